@@ -72,7 +72,9 @@ let package = Package(
         .testTarget(name: "PlenumTransportTests", dependencies: ["PlenumTransport", "PlenumTesting"]),
         .testTarget(name: "PlenumStorageTests", dependencies: ["PlenumCore", "PlenumStorage", "PlenumTesting"]),
         .testTarget(
-            name: "PlenumEngineTests", dependencies: ["PlenumCore", "PlenumEngine", "PlenumStorage", "PlenumTesting"]),
+            name: "PlenumEngineTests",
+            dependencies: ["PlenumCore", "PlenumEngine", "PlenumStorage", "PlenumTesting"]
+        ),
         .testTarget(
             name: "PlenumProvidersTests",
             dependencies: ["PlenumCore", "PlenumWire", "PlenumTransport", "PlenumProviders", "PlenumTesting"]
@@ -96,6 +98,7 @@ let features: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),  // SE-0409
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461
 ]
-for target in package.targets where [.regular, .executable, .test].contains(target.type) && target.name != "CWebAssets" {
+for target in package.targets where [.regular, .executable, .test].contains(target.type) && target.name != "CWebAssets"
+{
     target.swiftSettings = (target.swiftSettings ?? []) + features
 }

@@ -1,0 +1,82 @@
+/// One completion, addressed to one model of one provider.
+public struct CompletionRequest: Sendable {
+    /// The prompt: canonical, or a client's own bytes that need no translation.
+    public enum Prompt: Sendable {
+        /// A request in no provider's dialect.
+        case chat(ChatRequest)
+        /// A client's body, to be passed through to a provider that speaks its dialect.
+        case verbatim(VerbatimRequest)
+    }
+
+    /// The model's name as the provider knows it.
+    public var model: String
+    /// The name under which clients know it, `provider/id`: replies carry it in place of the provider's own.
+    public var tag: ModelID
+    /// Whether the reply should come in pieces.
+    public var stream: Bool
+    /// What is asked.
+    public var prompt: Prompt
+    /// The most tokens this model can write in one answer, for dialects that must name a limit; `nil` if not known.
+    public var outputLimit: Int?
+    /// How long to wait, and for what.
+    public var patience = Patience()
+
+    /// Makes a request.
+    public init(model: String, tag: ModelID, stream: Bool, prompt: Prompt, outputLimit: Int? = nil) {
+        self.model = model
+        self.tag = tag
+        self.stream = stream
+        self.prompt = prompt
+        self.outputLimit = outputLimit
+    }
+}
+
+/// A client's body, with the spans that a gateway must know or change.
+public struct VerbatimRequest: Sendable {
+    /// The dialect it is written in.
+    public var dialect: Dialect
+    /// The body, valid JSON.
+    public var body: [UInt8]
+    /// The span of the value of `model`, quotes included; `nil` where the dialect keeps it elsewhere.
+    public var modelSpan: Range<Int>?
+    /// The span of the value of `stream_options`; `nil` if it is not there or the dialect has none.
+    public var streamOptionsSpan: Range<Int>?
+    /// Whether the client asked for usage in the stream; a reply that it did not ask for is kept from it.
+    public var wantsUsage: Bool
+    /// Spans of members meant for the gateway itself, each from its key's quote to the end of its value.
+    public var ownMembers: [Range<Int>]
+
+    /// Makes a value.
+    public init(
+        dialect: Dialect,
+        body: [UInt8],
+        modelSpan: Range<Int>?,
+        streamOptionsSpan: Range<Int>? = nil,
+        wantsUsage: Bool = true,
+        ownMembers: [Range<Int>] = []
+    ) {
+        self.dialect = dialect
+        self.body = body
+        self.modelSpan = modelSpan
+        self.streamOptionsSpan = streamOptionsSpan
+        self.wantsUsage = wantsUsage
+        self.ownMembers = ownMembers
+    }
+}
+
+/// How long to wait for each thing that a provider owes.
+public struct Patience: Sendable, Hashable {
+    /// For a connection, TLS included.
+    public var connect: Duration = .seconds(5)
+    /// From there to the response head.
+    public var head: Duration = .seconds(60)
+    /// From the head to the first content.
+    public var firstContent: Duration = .seconds(60)
+    /// Between two reads.
+    public var idle: Duration = .seconds(60)
+    /// In all.
+    public var total: Duration = .seconds(600)
+
+    /// Makes a value of the defaults.
+    public init() {}
+}

@@ -1,0 +1,118 @@
+/// What went wrong, in words that a client of any dialect can be told.
+///
+/// A message says what to do next. It never holds a key, an address's query or a provider's raw page.
+public struct PlenumError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The kind of error: an open set, so that a new kind breaks nobody's `switch`.
+    public struct Code: Sendable, Hashable, RawRepresentable, CustomStringConvertible {
+        /// The name in logs and in the database.
+        public let rawValue: String
+        /// Takes a name; use the static members where one fits.
+        public init(rawValue: String) { self.rawValue = rawValue }
+        /// The name.
+        public var description: String { rawValue }
+
+        /// The request says something that cannot be meant: the client must change it.
+        public static let invalidRequest = Code(rawValue: "invalid_request")
+        /// The model does not know a parameter that the client set.
+        public static let unsupportedParameter = Code(rawValue: "unsupported_parameter")
+        /// Prompt and answer together are longer than the model can read.
+        public static let contextLength = Code(rawValue: "context_length_exceeded")
+        /// The provider's filter refused the prompt.
+        public static let contentBlocked = Code(rawValue: "content_blocked")
+        /// The client's key is missing or wrong.
+        public static let authentication = Code(rawValue: "authentication")
+        /// The client's key is right, and may not do this.
+        public static let permission = Code(rawValue: "permission")
+        /// There is no such thing: model, conversation, run, route.
+        public static let notFound = Code(rawValue: "not_found")
+        /// The thing changed in the meantime, or is in a state that forbids this.
+        public static let conflict = Code(rawValue: "conflict")
+        /// The body, a header or a list is over its limit.
+        public static let tooLarge = Code(rawValue: "too_large")
+        /// Too many requests for now: try again later.
+        public static let rateLimited = Code(rawValue: "rate_limited")
+        /// The account has nothing left: trying again does not help.
+        public static let quotaExhausted = Code(rawValue: "quota_exhausted")
+        /// The client left or asked to stop.
+        public static let cancelled = Code(rawValue: "cancelled")
+        /// A fault of Plenum itself.
+        public static let `internal` = Code(rawValue: "internal")
+        /// The provider refused Plenum's own key, or none is configured.
+        public static let upstreamAuthentication = Code(rawValue: "upstream_authentication")
+        /// The provider answered with something that is no answer.
+        public static let badUpstream = Code(rawValue: "bad_upstream")
+        /// The provider's answer broke off.
+        public static let upstreamInterrupted = Code(rawValue: "upstream_interrupted")
+        /// The provider cannot be reached, or says that it is down.
+        public static let unavailable = Code(rawValue: "unavailable")
+        /// The provider has too much to do.
+        public static let overloaded = Code(rawValue: "overloaded")
+        /// Somebody took longer than is allowed.
+        public static let timeout = Code(rawValue: "timeout")
+        /// The database cannot keep what it was given: full, read-only or gone.
+        public static let storage = Code(rawValue: "storage")
+        /// The server stopped in the middle.
+        public static let interrupted = Code(rawValue: "interrupted")
+    }
+
+    /// What a provider said of a failure.
+    public struct Upstream: Sendable, Hashable {
+        /// The provider's id.
+        public var provider: String
+        /// The HTTP status; `nil` if there was no response.
+        public var status: Int?
+        /// The provider's id of the request, for its support.
+        public var requestID: String?
+        /// The provider's own word for the error.
+        public var code: String?
+
+        /// Makes a value.
+        public init(provider: String, status: Int? = nil, requestID: String? = nil, code: String? = nil) {
+            self.provider = provider
+            self.status = status
+            self.requestID = requestID
+            self.code = code
+        }
+    }
+
+    /// The kind of error.
+    public var code: Code
+    /// A sentence for the person who will read it.
+    public var message: String
+    /// The parameter at fault, as the client wrote its path.
+    public var parameter: String?
+    /// Whether the same request may succeed later.
+    public var isRetryable: Bool
+    /// How long to wait before trying again, where somebody said so.
+    public var retryAfter: Duration?
+    /// What the provider said, if the failure is its own.
+    public var upstream: Upstream?
+    /// What lies beneath, for the log alone.
+    public var cause: String?
+
+    /// Makes an error.
+    public init(
+        _ code: Code,
+        _ message: String,
+        parameter: String? = nil,
+        retryable: Bool? = nil,
+        retryAfter: Duration? = nil,
+        upstream: Upstream? = nil,
+        cause: String? = nil
+    ) {
+        self.code = code
+        self.message = message
+        self.parameter = parameter
+        self.isRetryable = retryable ?? Self.retryableCodes.contains(code)
+        self.retryAfter = retryAfter
+        self.upstream = upstream
+        self.cause = cause
+    }
+
+    private static let retryableCodes: Set<Code> = [
+        .rateLimited, .badUpstream, .upstreamInterrupted, .unavailable, .overloaded, .timeout, .interrupted, .storage,
+    ]
+
+    /// The code and the message.
+    public var description: String { "\(code): \(message)" }
+}

@@ -1,0 +1,88 @@
+/// Which part of a list is asked for.
+public struct PageRequest<Cursor: Sendable & Hashable>: Sendable, Hashable {
+    /// The order of a list by age.
+    public enum Order: String, Sendable, Hashable {
+        /// Oldest first.
+        case ascending = "asc"
+        /// Newest first.
+        case descending = "desc"
+    }
+
+    /// At most so many.
+    public var limit: Int
+    /// Those after this one in the list's order; from the start if `nil`.
+    public var after: Cursor?
+    /// The order.
+    public var order: Order
+
+    /// Makes a request; the limit is brought into 1 to 1000.
+    public init(limit: Int = 20, after: Cursor? = nil, order: Order = .descending) {
+        self.limit = min(max(limit, 1), 1000)
+        self.after = after
+        self.order = order
+    }
+}
+
+/// A part of a list.
+public struct Page<Element: Sendable & Hashable>: Sendable, Hashable {
+    /// The elements.
+    public var elements: [Element]
+    /// Whether there are more after them.
+    public var hasMore: Bool
+
+    /// Makes a page.
+    public init(_ elements: [Element], hasMore: Bool) {
+        self.elements = elements
+        self.hasMore = hasMore
+    }
+}
+
+/// Which conversations are asked for.
+public struct ConversationFilter: Sendable, Hashable {
+    /// Those that are put away, those that are not, or (`nil`) all.
+    public var isArchived: Bool?
+    /// Those whose title holds these words, without regard to the case of ASCII letters.
+    public var titleContains: String?
+
+    /// Makes a filter; without arguments it lets everything through.
+    public init(isArchived: Bool? = nil, titleContains: String? = nil) {
+        self.isArchived = isArchived
+        self.titleContains = titleContains
+    }
+}
+
+/// A row of the usage report.
+public struct UsageRow: Sendable, Hashable {
+    /// What the rows are grouped by.
+    public enum Grouping: String, Sendable, Hashable, CaseIterable {
+        /// The model used.
+        case model
+        /// The provider.
+        case provider
+        /// The day in UTC, as `2026-11-22`.
+        case day
+    }
+
+    /// The model, provider or day.
+    public var key: String
+    /// Generations that ended, in whatever way.
+    public var requests: Int
+    /// Those that failed.
+    public var failures: Int
+    /// All their tokens.
+    public var usage: Usage
+    /// The sum of the known costs; `nil` if none is known.
+    public var cost: Money?
+    /// Generations with usage whose cost is not known.
+    public var unpriced: Int
+
+    /// Makes a row.
+    public init(key: String, requests: Int, failures: Int, usage: Usage, cost: Money?, unpriced: Int) {
+        self.key = key
+        self.requests = requests
+        self.failures = failures
+        self.usage = usage
+        self.cost = cost
+        self.unpriced = unpriced
+    }
+}
