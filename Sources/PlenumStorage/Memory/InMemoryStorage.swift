@@ -1,0 +1,121 @@
+public import PlenumCore
+import Synchronization
+
+/// A storage that forgets: for tests and for runs that nobody wants to keep.
+///
+/// Everything stays in memory until the process ends; nothing bounds how much that is.
+public final class InMemoryStorage: Storage {
+    private struct State: ~Copyable {
+        var model = StorageModel()
+        var isClosed = false
+    }
+
+    private let state = Mutex(State())
+
+    /// Makes an empty storage.
+    public init() {}
+
+    /// Borrows the model, unless the storage is closed.
+    private func withModel<Result: Sendable>(
+        _ body: (inout StorageModel) throws(PlenumError) -> Result
+    ) throws(PlenumError) -> Result {
+        try state.withLock { state throws(PlenumError) in
+            guard !state.isClosed else { throw .storageClosed }
+            return try body(&state.model)
+        }
+    }
+
+    /// Applies changes, all of them or none.
+    public func commit(_ changes: [StorageChange]) async throws(PlenumError) {
+        try withModel { model throws(PlenumError) in try model.commit(changes) }
+    }
+
+    /// Finds a conversation.
+    public func conversation(_ id: ConversationID) async throws(PlenumError) -> Conversation {
+        try withModel { model throws(PlenumError) in try model.conversation(id) }
+    }
+
+    /// Lists conversations by their last change.
+    public func conversations(
+        matching filter: ConversationFilter,
+        page: PageRequest<ConversationID>
+    ) async throws(PlenumError) -> Page<Conversation> {
+        try withModel { model throws(PlenumError) in try model.conversations(matching: filter, page: page) }
+    }
+
+    /// Finds a message.
+    public func message(_ id: MessageID) async throws(PlenumError) -> Message {
+        try withModel { model throws(PlenumError) in try model.message(id) }
+    }
+
+    /// Lists a conversation's messages in the order in which they were stored.
+    public func messages(
+        in conversation: ConversationID,
+        page: PageRequest<MessageID>
+    ) async throws(PlenumError) -> Page<Message> {
+        try withModel { model throws(PlenumError) in try model.messages(in: conversation, page: page) }
+    }
+
+    /// Follows the parents of a message up to the root.
+    public func thread(endingAt leaf: MessageID, limit: Int) async throws(PlenumError) -> [Message] {
+        try withModel { model throws(PlenumError) in try model.thread(endingAt: leaf, limit: limit) }
+    }
+
+    /// Finds a run.
+    public func run(_ id: RunID) async throws(PlenumError) -> Run {
+        try withModel { model throws(PlenumError) in try model.run(id) }
+    }
+
+    /// Gives the messages that a run's seats wrote.
+    public func messages(ofRun run: RunID) async throws(PlenumError) -> [Message] {
+        try withModel { model throws(PlenumError) in try model.messages(ofRun: run) }
+    }
+
+    /// Gives a run's events with numbers above `sequence`.
+    public func events(ofRun run: RunID, after sequence: Int, limit: Int) async throws(PlenumError) -> [RunEvent] {
+        try withModel { model throws(PlenumError) in try model.events(ofRun: run, after: sequence, limit: limit) }
+    }
+
+    /// Finds a generation.
+    public func generation(_ id: GenerationID) async throws(PlenumError) -> Generation {
+        try withModel { model throws(PlenumError) in try model.generation(id) }
+    }
+
+    /// Gives a run's generations.
+    public func generations(ofRun run: RunID) async throws(PlenumError) -> [Generation] {
+        try withModel { model throws(PlenumError) in try model.generations(ofRun: run) }
+    }
+
+    /// Gives the words of a generation.
+    public func content(of generation: GenerationID) async throws(PlenumError) -> GenerationContent? {
+        try withModel { model throws(PlenumError) in try model.content(of: generation) }
+    }
+
+    /// Sums up the generations that have ended.
+    public func usage(by grouping: UsageRow.Grouping, since: Timestamp?) async throws(PlenumError) -> [UsageRow] {
+        try withModel { model in model.usage(by: grouping, since: since) }
+    }
+
+    /// Marks what was left in progress.
+    public func recover(at time: Timestamp) async throws(PlenumError) -> Recovery {
+        try withModel { model in model.recover(at: time) }
+    }
+
+    /// Does nothing, which always works.
+    public func probe() async throws(PlenumError) {
+        try withModel { _ in }
+    }
+
+    /// Forgets everything.
+    public func close() async {
+        state.withLock { state in
+            state.model = StorageModel()
+            state.isClosed = true
+        }
+    }
+}
+
+extension Storage where Self == InMemoryStorage {
+    /// A storage that forgets when the process ends.
+    public static var inMemory: InMemoryStorage { InMemoryStorage() }
+}

@@ -1,0 +1,117 @@
+import PlenumCore
+
+/// The arguments of one statement, packed one after another into memory that is used again and again: one copy of each,
+/// and no allocation once the memory is large enough.
+final class SQLArguments {
+    /// One argument; text and bytes are spans of ``memory``.
+    enum Value {
+        case null
+        case int(Int64)
+        case text(offset: Int, count: Int)
+        case bytes(offset: Int, count: Int)
+    }
+
+    private(set) var values: [Value] = []
+    private(set) var memory: UnsafeMutableRawPointer
+    private var capacity: Int
+    private var used = 0
+
+    /// What is given back to the system once a larger statement has been through.
+    private static let keptCapacity = 1 << 20
+
+    init() {
+        capacity = 1 << 14
+        memory = .allocate(byteCount: capacity, alignment: 16)
+        values.reserveCapacity(48)
+    }
+
+    deinit { memory.deallocate() }
+
+    /// Forgets the arguments of the last statement.
+    func clear() {
+        values.removeAll(keepingCapacity: true)
+        used = 0
+        if capacity > Self.keptCapacity { resize(to: Self.keptCapacity) }
+    }
+
+    private func resize(to newCapacity: Int) {
+        let larger = UnsafeMutableRawPointer.allocate(byteCount: newCapacity, alignment: 16)
+        larger.copyMemory(from: memory, byteCount: used)
+        memory.deallocate()
+        memory = larger
+        capacity = newCapacity
+    }
+
+    private func copy(_ source: UnsafeRawBufferPointer) -> Int {
+        if used + source.count > capacity { resize(to: max(capacity * 2, used + source.count)) }
+        if let base = source.baseAddress { (memory + used).copyMemory(from: base, byteCount: source.count) }
+        used += source.count
+        return used - source.count
+    }
+
+    func null() { values.append(.null) }
+
+    func int(_ value: Int64) { values.append(.int(value)) }
+
+    func int(_ value: Int?) { values.append(value.map { .int(Int64($0)) } ?? .null) }
+
+    func flag(_ value: Bool) { values.append(.int(value ? 1 : 0)) }
+
+    func flag(_ value: Bool?) { values.append(value.map { .int($0 ? 1 : 0) } ?? .null) }
+
+    func time(_ value: Timestamp) { values.append(.int(value.milliseconds)) }
+
+    func time(_ value: Timestamp?) { values.append(value.map { .int($0.milliseconds) } ?? .null) }
+
+    func money(_ value: Money?) { values.append(value.map { .int($0.nanoDollars) } ?? .null) }
+
+    func text(_ value: String) {
+        var value = value
+        value.withUTF8 { utf8 in values.append(.text(offset: copy(UnsafeRawBufferPointer(utf8)), count: utf8.count)) }
+    }
+
+    func text(_ value: String?) {
+        if let value { text(value) } else { null() }
+    }
+
+    /// UTF-8 that is bound as text.
+    func text(utf8: [UInt8]) {
+        utf8.withUnsafeBytes { values.append(.text(offset: copy($0), count: $0.count)) }
+    }
+
+    func bytes(_ value: [UInt8]) {
+        value.withUnsafeBytes { values.append(.bytes(offset: copy($0), count: $0.count)) }
+    }
+
+    func id<Subject>(_ id: Identifier<Subject>) {
+        let halves = (id.high.bigEndian, id.low.bigEndian)
+        withUnsafeBytes(of: halves) { values.append(.bytes(offset: copy($0), count: 16)) }
+    }
+
+    func id<Subject>(_ value: Identifier<Subject>?) {
+        if let value { id(value) } else { null() }
+    }
+
+    func status(_ value: Status) { text(value.rawValue) }
+
+    func finish(_ value: FinishReason?) {
+        text(value?.meaning.rawValue)
+        text(value?.native)
+    }
+
+    func usage(_ value: Usage?) {
+        int(value?.inputUncached)
+        int(value?.cacheRead)
+        int(value?.cacheWrite)
+        int(value?.cacheWriteLong)
+        int(value?.output)
+        int(value?.reasoning)
+        money(value?.reportedCost)
+    }
+
+    func error(_ value: RecordedError?) {
+        text(value?.code)
+        text(value?.message)
+        flag(value?.isRetryable)
+    }
+}

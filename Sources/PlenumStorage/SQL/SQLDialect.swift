@@ -1,0 +1,35 @@
+/// The few words in which the SQL of the backends differs. Placeholders are written `?`; a backend that numbers them
+/// rewrites them once, when it prepares a statement.
+struct SQLDialect: Sendable {
+    /// The type of whole numbers of 64 bits.
+    var integer: String
+    /// The type of bytes.
+    var bytes: String
+    /// The type and the constraints of a key that counts upwards by itself.
+    var countingKey: String
+    /// What stands behind a table that is kept in the order of its primary key.
+    var clustered: String
+    /// The counting key of the row that this transaction inserted last.
+    var lastKey: String
+    /// The function that gives the greater of its arguments.
+    var greater: String
+    /// The function that gives the lesser of its arguments.
+    var lesser: String
+    /// The function that gives the place of its second argument in its first, 0 if it is not there.
+    var place: String
+    /// The function that writes ASCII letters in lower case, and leaves all others alone.
+    var lowered: String
+
+    /// SQLite's.
+    static let sqlite = SQLDialect(
+        integer: "INTEGER",
+        bytes: "BLOB",
+        countingKey: "INTEGER PRIMARY KEY",
+        clustered: "WITHOUT ROWID",
+        lastKey: "last_insert_rowid()",
+        greater: "MAX",
+        lesser: "MIN",
+        place: "instr",
+        lowered: "lower"
+    )
+}

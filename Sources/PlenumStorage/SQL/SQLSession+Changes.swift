@@ -1,0 +1,216 @@
+import PlenumCore
+
+extension SQLSession {
+    /// Applies changes in order; the transaction around it sees to all or none.
+    func apply(_ changes: [StorageChange]) throws(PlenumError) {
+        for change in changes {
+            switch change {
+            case .createConversation(let conversation): try create(conversation)
+            case .updateConversation(let id, let patch): try update(id, patch)
+            case .deleteConversation(let id): try delete(id)
+            case .appendMessage(let message, let movesLeaf): try append(message, movesLeaf: movesLeaf)
+            case .finishMessage(let id, let ending): try finish(id, ending)
+            case .deleteMessage(let id): try delete(id)
+            case .createGeneration(let generation, let content): try create(generation, content)
+            case .checkpoint(let id, let progress): try checkpoint(id, progress)
+            case .finishGeneration(let id, let ending, let reply): try finish(id, ending, reply: reply)
+            case .createRun(let run): try create(run)
+            case .finishRun(let id, let status, let stopReason, let time):
+                try finish(id, status, stopReason: stopReason, at: time)
+            case .appendRunEvents(let id, let events): try append(events, to: id)
+            case .pruneRunEvents(let time): try run(.pruneEvents) { $0.time(time) }
+            }
+        }
+    }
+
+    /// Inserts a row, and says in the domain's words that its key is there already.
+    @discardableResult
+    private func insert(
+        _ statement: SQLStatement,
+        orThrow exists: @autoclosure () -> PlenumError,
+        _ fill: (SQLArguments) -> Void
+    ) throws(PlenumError) -> Int {
+        do {
+            return try run(statement, fill)
+        } catch where error.code == .conflict {
+            throw exists()
+        }
+    }
+
+    private func create(_ conversation: Conversation) throws(PlenumError) {
+        if let leaf = conversation.leaf { throw .missing("message", leaf) }
+        try insert(.insertConversation, orThrow: .exists("conversation", conversation.id)) {
+            $0.conversation(conversation)
+        }
+    }
+
+    private func update(_ id: ConversationID, _ patch: ConversationPatch) throws(PlenumError) {
+        let found = try run(.updateConversation) {
+            $0.text(patch.title)
+            $0.text(patch.model)
+            $0.id(patch.leaf)
+            $0.flag(patch.isPinned)
+            $0.flag(patch.isArchived)
+            $0.text(patch.metadata.map { JSONValue.object($0).text })
+            $0.time(patch.updatedAt)
+            $0.id(id)
+        }
+        guard found > 0 else { throw .missing("conversation", id) }
+        if let leaf = patch.leaf { try require(leaf, in: id) }
+    }
+
+    /// Checks that a message is one of a conversation's.
+    private func require(_ message: MessageID, in conversation: ConversationID) throws(PlenumError) {
+        let isThere = try exists(.messageIsInConversation) {
+            $0.id(message)
+            $0.id(conversation)
+        }
+        guard isThere else { throw .missing("message", message) }
+    }
+
+    private func delete(_ id: ConversationID) throws(PlenumError) {
+        for statement in [SQLStatement.deleteContentOfConversation, .deleteProgressOfConversation] {
+            try run(statement) { arguments in for _ in 0..<4 { arguments.id(id) } }
+        }
+        for statement in [
+            SQLStatement.deleteEventsOfConversation, .deleteRunsOfConversation, .deleteMessagesOfConversation,
+        ] {
+            try run(statement) { $0.id(id) }
+        }
+        guard try run(.deleteConversation, { $0.id(id) }) > 0 else { throw .missing("conversation", id) }
+    }
+
+    private func append(_ message: Message, movesLeaf: Bool) throws(PlenumError) {
+        let found = try run(.touchConversation) {
+            $0.time(message.createdAt)
+            $0.id(movesLeaf ? message.id : nil)
+            $0.id(message.conversation)
+        }
+        guard found > 0 else { throw .missing("conversation", message.conversation) }
+        if let parent = message.parent { try require(parent, in: message.conversation) }
+        try insert(.insertMessage, orThrow: .exists("message", message.id)) { $0.message(message) }
+    }
+
+    private func finish(_ id: MessageID, _ ending: MessageEnding) throws(PlenumError) {
+        guard ending.status.isTerminal else { throw .notAnEnd(ending.status) }
+        let found = try run(.finishMessage) {
+            $0.status(ending.status)
+            $0.parts(ending.parts, in: .assistant)
+            $0.text(ending.model)
+            $0.text(ending.provider)
+            $0.id(ending.generation)
+            $0.finish(ending.finish)
+            $0.usage(ending.usage)
+            $0.money(ending.cost)
+            $0.error(ending.error)
+            $0.time(ending.endedAt)
+            $0.id(id)
+        }
+        guard found > 0 else { throw try missingOrEnded("message", id, .messageStatus) }
+        try run(.touchConversationOfMessage) {
+            $0.time(ending.endedAt)
+            $0.id(id)
+        }
+        try run(.deleteProgressOfMessage) {
+            $0.id(id)
+            $0.id(id)
+        }
+    }
+
+    /// Why no row in progress was found.
+    private func missingOrEnded<Subject>(
+        _ what: String,
+        _ id: Identifier<Subject>,
+        _ status: SQLStatement
+    ) throws(PlenumError) -> PlenumError {
+        try exists(status) { $0.id(id) } ? .ended(what, id) : .missing(what, id)
+    }
+
+    private func delete(_ id: MessageID) throws(PlenumError) {
+        try run(.moveLeafToParent) { arguments in for _ in 0..<3 { arguments.id(id) } }
+        for statement in [SQLStatement.deleteContentOfMessage, .deleteProgressOfMessage, .orphanAnswers] {
+            try run(statement) {
+                $0.id(id)
+                $0.id(id)
+            }
+        }
+        guard try run(.deleteMessage, { $0.id(id) }) > 0 else { throw .missing("message", id) }
+    }
+
+    private func create(_ generation: Generation, _ content: GenerationContent?) throws(PlenumError) {
+        let status = try generation.statusToStore()
+        try insert(.insertGeneration, orThrow: .exists("generation", generation.id)) {
+            $0.generation(generation, status: status)
+        }
+        guard let content else { return }
+        try run(.insertContent) {
+            $0.bytes(content.request)
+            $0.bytes(content.reply)
+        }
+    }
+
+    private func checkpoint(_ id: GenerationID, _ progress: Progress) throws(PlenumError) {
+        let found = try insert(
+            .insertProgress,
+            orThrow: .exists("checkpoint", "\(progress.sequence) of \(id)")
+        ) {
+            $0.int(progress.sequence)
+            $0.text(progress.text)
+            $0.text(progress.reasoning)
+            $0.id(id)
+        }
+        guard found > 0 else { throw try missingOrEnded("generation", id, .generationStatus) }
+    }
+
+    private func finish(_ id: GenerationID, _ ending: GenerationEnding, reply: [UInt8]?) throws(PlenumError) {
+        guard ending.status.isTerminal else { throw .notAnEnd(ending.status) }
+        let found = try run(.finishGeneration) {
+            $0.status(ending.status)
+            $0.ending(ending)
+            $0.id(id)
+        }
+        guard found > 0 else { throw try missingOrEnded("generation", id, .generationStatus) }
+        try run(.deleteProgress) { $0.id(id) }
+        guard let reply else { return }
+        try run(.setReply) {
+            $0.bytes(reply)
+            $0.id(id)
+        }
+    }
+
+    private func create(_ run: Run) throws(PlenumError) {
+        guard try exists(.conversation, { $0.id(run.conversation) }) else {
+            throw .missing("conversation", run.conversation)
+        }
+        try insert(.insertRun, orThrow: .exists("run", run.id)) { $0.run(run) }
+    }
+
+    private func finish(
+        _ id: RunID,
+        _ status: Status,
+        stopReason: String,
+        at time: Timestamp
+    ) throws(PlenumError) {
+        guard status.isTerminal else { throw .notAnEnd(status) }
+        let found = try run(.finishRun) {
+            $0.status(status)
+            $0.text(stopReason)
+            $0.time(time)
+            $0.id(id)
+        }
+        guard found > 0 else { throw try missingOrEnded("run", id, .runStatus) }
+    }
+
+    private func append(_ events: [RunEvent], to id: RunID) throws(PlenumError) {
+        guard try exists(.runStatus, { $0.id(id) }) else { throw .missing("run", id) }
+        for event in events {
+            try insert(.insertEvent, orThrow: .exists("event", "\(event.sequence) of \(id)")) {
+                $0.int(event.sequence)
+                $0.text(event.name)
+                $0.int(event.seat)
+                $0.bytes(event.data)
+                $0.id(id)
+            }
+        }
+    }
+}

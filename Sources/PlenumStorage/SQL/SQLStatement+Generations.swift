@@ -1,0 +1,73 @@
+extension SQLStatement {
+    static let generationColumns = """
+        id, model, requested_model, provider, dialect, door, conversation, message, run, seat,
+        attempt_group, attempt, is_streamed, created_at, status, \(endingColumns)
+        """
+
+    private static let endingColumns = """
+        http_status, finish, native_finish,
+        input_uncached, cache_read, cache_write, cache_write_long, output, reasoning, reported_cost,
+        cost, cost_source, upstream_id, time_to_first_token, duration, error_code, error_message, error_retryable
+        """
+
+    /// The statements about generations.
+    func generationText(_ dialect: SQLDialect) -> String? {
+        let columns = Self.generationColumns
+        switch self {
+        case .insertGeneration:
+            return "INSERT INTO generation (\(columns)) VALUES (\(Self.placeholders(for: columns)))"
+        case .insertContent:
+            return "INSERT INTO generation_content (generation, request, reply) VALUES (\(dialect.lastKey), ?, ?)"
+        case .insertProgress:
+            return """
+                INSERT INTO generation_progress (generation, sequence, text, reasoning)
+                SELECT number, ?, ?, ? FROM generation WHERE id = ? AND \(Self.unfinished)
+                """
+        case .finishGeneration:
+            let assignments = Self.endingColumns.split(separator: ",").map { "\($0) = ?" }.joined(separator: ", ")
+            return "UPDATE generation SET status = ?, \(assignments) WHERE id = ? AND \(Self.unfinished)"
+        case .deleteProgress:
+            return """
+                DELETE FROM generation_progress WHERE generation = (SELECT number FROM generation WHERE id = ?)
+                """
+        case .setReply:
+            return """
+                UPDATE generation_content SET reply = ?
+                WHERE generation = (SELECT number FROM generation WHERE id = ?)
+                """
+        case .interruptGenerations:
+            return """
+                UPDATE generation SET status = 'interrupted', duration = \(dialect.greater)(0, ? - created_at),
+                error_code = ?, error_message = ?, error_retryable = ? WHERE \(Self.unfinished)
+                """
+        case .deleteAllProgress: return "DELETE FROM generation_progress"
+        case .generationStatus: return "SELECT status FROM generation WHERE id = ?"
+        case .generation: return "SELECT \(columns) FROM generation WHERE id = ?"
+        case .generationsOfRun: return "SELECT \(columns) FROM generation WHERE run = ? ORDER BY number"
+        case .content:
+            return """
+                SELECT c.request, c.reply FROM generation g JOIN generation_content c ON c.generation = g.number
+                WHERE g.id = ?
+                """
+        case .usageByModel: return usage(by: "model", dialect)
+        case .usageByProvider: return usage(by: "provider", dialect)
+        case .usageByDay: return usage(by: "created_at / \(StorageLimits.day)", dialect)
+        default: return nil
+        }
+    }
+
+    /// The usage report: sums over all that ended, each number bounded so that no sum can overflow.
+    private func usage(by key: String, _ dialect: SQLDialect) -> String {
+        func sum(_ column: String) -> String {
+            "COALESCE(SUM(\(dialect.lesser)(\(column), \(StorageLimits.reportedTokens))), 0)"
+        }
+        func cost(_ column: String) -> String { "SUM(\(dialect.lesser)(\(column), \(StorageLimits.reportedCost)))" }
+        let tokens = ["input_uncached", "cache_read", "cache_write", "cache_write_long", "output", "reasoning"]
+        return """
+            SELECT \(key), COUNT(*), SUM(CASE WHEN status = 'failed' THEN 1 ELSE 0 END),
+            \(tokens.map(sum).joined(separator: ", ")), \(cost("reported_cost")), \(cost("cost")),
+            SUM(CASE WHEN input_uncached IS NOT NULL AND cost IS NULL THEN 1 ELSE 0 END)
+            FROM generation WHERE created_at >= ? AND NOT \(Self.unfinished) GROUP BY 1 ORDER BY 1
+            """
+    }
+}

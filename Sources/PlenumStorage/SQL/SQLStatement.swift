@@ -1,0 +1,48 @@
+/// Every statement there is, so that a connection can keep each one prepared in a place of its own.
+enum SQLStatement: Int, CaseIterable, Sendable {
+    case schemaVersion, probe
+
+    case insertConversation, updateConversation, touchConversation, touchConversationOfMessage
+    case deleteContentOfConversation, deleteProgressOfConversation, deleteEventsOfConversation
+    case deleteRunsOfConversation, deleteMessagesOfConversation, deleteConversation
+    case conversation, conversationsAscending, conversationsDescending
+
+    case insertMessage, finishMessage, interruptMessage, deleteProgressOfMessage, deleteContentOfMessage
+    case moveLeafToParent, orphanAnswers, deleteMessage
+    case messageStatus, messageIsInConversation, messageNumber, message, messagesAscending, messagesDescending
+    case thread, messagesOfRun, unfinishedMessages, progressOfMessage
+
+    case insertGeneration, insertContent, insertProgress, finishGeneration, deleteProgress, setReply
+    case interruptGenerations, deleteAllProgress
+    case generationStatus, generation, generationsOfRun, content
+    case usageByModel, usageByProvider, usageByDay
+
+    case insertRun, finishRun, interruptRuns, insertEvent, pruneEvents
+    case runStatus, run, events
+
+    /// The text, with `?` for every argument.
+    func text(in dialect: SQLDialect) -> String {
+        conversationText(dialect) ?? messageText(dialect) ?? generationText(dialect) ?? runText(dialect)
+            ?? otherText
+    }
+
+    /// What holds for rows that are not at their end.
+    static let unfinished = "status IN ('queued', 'in_progress')"
+
+    /// As many placeholders as there are columns in a list.
+    static func placeholders(for columns: String) -> String {
+        columns.split(separator: ",").map { _ in "?" }.joined(separator: ", ")
+    }
+
+    /// A list of columns, each with the name of its table.
+    static func columns(_ columns: String, of table: String) -> String {
+        columns.split(separator: ",").map { "\(table).\($0.drop { $0 == " " || $0 == "\n" })" }.joined(separator: ", ")
+    }
+
+    private var otherText: String {
+        switch self {
+        case .probe: "UPDATE probe SET count = count + 1 WHERE number = 1"
+        default: "SELECT version FROM schema_version"
+        }
+    }
+}
