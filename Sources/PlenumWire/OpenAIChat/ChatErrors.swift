@@ -1,0 +1,40 @@
+import PlenumCore
+
+/// Errors as OpenAI writes them (wire notes 2.10, column C).
+enum ChatErrors {
+    static func body(_ error: PlenumError) -> [UInt8] {
+        let (type, code) = words(error.code)
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.key("error")
+        writer.beginObject()
+        writer.member("message", error.message)
+        writer.member("type", type)
+        writer.member("param", error.parameter)
+        writer.member("code", code)
+        writer.endObject()
+        writer.endObject()
+        return writer.bytes
+    }
+
+    private static func words(_ code: PlenumError.Code) -> (type: String, code: String?) {
+        switch code {
+        case .invalidRequest: ("invalid_request_error", nil)
+        case .unsupportedParameter: ("invalid_request_error", "unsupported_parameter")
+        case .contextLength: ("invalid_request_error", "context_length_exceeded")
+        case .contentBlocked: ("invalid_request_error", "content_filter")
+        case .authentication: ("invalid_request_error", "invalid_api_key")
+        case .permission: ("permission_error", nil)
+        case .notFound: ("invalid_request_error", "model_not_found")
+        case .conflict: ("conflict", "conflict")
+        case .tooLarge: ("invalid_request_error", "request_too_large")
+        case .rateLimited: ("rate_limit_error", "rate_limit_exceeded")
+        case .quotaExhausted: ("insufficient_quota", "insufficient_quota")
+        case .upstreamAuthentication: ("server_error", "upstream_authentication")
+        case .badUpstream, .upstreamInterrupted: ("server_error", "bad_gateway")
+        case .unavailable, .overloaded: ("server_error", "server_is_overloaded")
+        case .timeout: ("timeout", "timeout")
+        default: ("server_error", code.rawValue)
+        }
+    }
+}
