@@ -4,9 +4,8 @@ public import PlenumCore
 public enum WireFormats {
     /// Every format, one line each.
     public static let all: [any WireFormat] = [
-        OpenAIChatFormat()
-        //A
-        //G
+        OpenAIChatFormat(),
+        AnthropicMessagesFormat(),
     ]
 
     /// The format of a dialect; `nil` if it is not spoken yet.

@@ -1,0 +1,251 @@
+import PlenumCore
+
+/// Reads replies of Messages, whole and streamed (wire notes 1.3; traffic notes 9 to 17).
+struct AnthropicReplyFold: ReplyFold {
+    private let tag: [UInt8]
+    private var blocks: [Int: AnthropicBlock] = [:]
+    private var callCount = 0
+    private var usage = AnthropicUsage()
+    private var toldUsage: Usage?
+    private var isFinished = false
+    private var isEnded = false
+    private var isStarted = false
+
+    init(_ request: CompletionRequest) { tag = request.tag.description.jsonBytes }
+
+    mutating func take(_ input: FoldInput, into output: inout FoldOutput) throws(PlenumError) {
+        if isEnded || input.span.isEmpty { return }
+        let event = try readingUpstream { () throws(JSONError) in try AnthropicEvent(input) }
+        if event.kind == .error || input.isNamedError { throw Self.error(input) }
+        do {
+            try apply(event, input, &output)
+        } catch {
+            throw .unreadable(error)
+        }
+    }
+
+    mutating func finish(stray: [UInt8], into output: inout FoldOutput) throws(PlenumError) {
+        if isEnded { return }
+        if let report = ErrorReport(body: stray) { throw UpstreamErrors.inStream(report) }
+        throw .cutOff
+    }
+
+    private static func error(_ input: FoldInput) -> PlenumError {
+        guard let report = ErrorReport(body: Array(input.bytes[input.span])) else {
+            return PlenumError(.badUpstream, "The provider broke its answer off with an error.")
+        }
+        return UpstreamErrors.inStream(report)
+    }
+
+    private mutating func apply(
+        _ event: AnthropicEvent,
+        _ input: FoldInput,
+        _ output: inout FoldOutput
+    ) throws(JSONError) {
+        switch event.kind {
+        case .messageStart:
+            guard let span = event.message else { return }
+            try readMessage(input, span, &output)
+            tellUsage(&output.events)
+        case .blockStart:
+            guard let span = event.block else { return }
+            var reader = JSONReader(input.bytes, from: span.lowerBound)
+            try open(try reader.readValue(), at: event.index, &output.events)
+        case .blockDelta:
+            guard let span = event.delta, let block = blocks.removeValue(forKey: event.index) else { return }
+            var grown = block
+            var reader = JSONReader(input.bytes, from: span.lowerBound)
+            try grown.read(&reader, &output.events)
+            blocks[event.index] = grown
+        case .blockStop: blocks.removeValue(forKey: event.index)?.close(&output.events)
+        case .messageDelta:
+            var reason: String?
+            if let span = event.delta { reason = try Self.stopReason(input, span) }
+            try readUsage(input, event.usage)
+            finish(reason, &output.events)
+        case .messageStop: end(&output.events)
+        case .error, .other: break
+        }
+    }
+
+    /// Takes a whole reply.
+    mutating func takeWhole(_ input: FoldInput, into output: inout FoldOutput) throws(PlenumError) {
+        let body = try readingUpstream { () throws(JSONError) in
+            let event = try AnthropicEvent(input)
+            var reader = input.reader
+            try reader.skip()
+            try reader.finish()
+            return event
+        }
+        if body.kind == .error { throw Self.error(input) }
+        guard let content = body.content else {
+            throw PlenumError(.badUpstream, "The provider's answer has no content; try again.")
+        }
+        do {
+            let reason = try readMessage(input, input.span, &output)
+            var reader = JSONReader(input.bytes, from: content.lowerBound)
+            for (index, block) in (try reader.readValue().array ?? []).enumerated() {
+                try open(block, at: index, &output.events)
+                blocks.removeValue(forKey: index)?.close(&output.events)
+            }
+            finish(reason, &output.events)
+            end(&output.events)
+        } catch {
+            throw .unreadable(error)
+        }
+    }
+
+    /// Reads the members of a message but its content; gives the stop reason.
+    @discardableResult
+    private mutating func readMessage(
+        _ input: FoldInput,
+        _ span: Range<Int>,
+        _ output: inout FoldOutput
+    ) throws(JSONError) -> String? {
+        var reader = JSONReader(input.bytes, from: span.lowerBound)
+        var id: String?
+        var model: String?
+        var reason: String?
+        guard try reader.enterObjectIfAny() else { return nil }
+        while let key = try reader.nextKey() {
+            switch key {
+            case "id": id = try reader.stringIfAny()
+            case "model":
+                var again = reader
+                let span = try reader.skip()
+                model = try again.stringIfAny()
+                if input.isVerbatim { output.splices.replace(span, with: tag) }
+            case "stop_reason": reason = try reader.stringIfAny()
+            case "usage": try usage.read(&reader)
+            default: try reader.skip()
+            }
+        }
+        if !isStarted {
+            isStarted = true
+            output.events.append(.start(id: id, model: model))
+        }
+        return reason
+    }
+
+    private mutating func open(
+        _ block: JSONValue,
+        at index: Int,
+        _ events: inout [ReplyEvent]
+    ) throws(JSONError) {
+        let opened = AnthropicBlock(block, callIndex: callCount, &events)
+        if case .call = opened { callCount += 1 }
+        blocks[index] = opened
+    }
+
+    private mutating func readUsage(_ input: FoldInput, _ span: Range<Int>?) throws(JSONError) {
+        guard let span else { return }
+        var reader = JSONReader(input.bytes, from: span.lowerBound)
+        try usage.read(&reader)
+    }
+
+    private static func stopReason(_ input: FoldInput, _ span: Range<Int>) throws(JSONError) -> String? {
+        var reader = JSONReader(input.bytes, from: span.lowerBound)
+        return try reader.readValue()["stop_reason"]?.string
+    }
+
+    private mutating func tellUsage(_ events: inout [ReplyEvent]) {
+        guard usage.isCounted, usage.value != toldUsage else { return }
+        toldUsage = usage.value
+        events.append(.usage(usage.value))
+    }
+
+    private mutating func finish(_ word: String?, _ events: inout [ReplyEvent]) {
+        tellUsage(&events)
+        guard let word, !isFinished else { return }
+        isFinished = true
+        events.append(.finish(AnthropicFinish.read(word)))
+    }
+
+    private mutating func end(_ events: inout [ReplyEvent]) {
+        for index in blocks.keys.sorted() { blocks.removeValue(forKey: index)?.close(&events) }
+        if !isFinished { events.append(.finish(FinishReason(callCount > 0 ? .toolUse : .endTurn))) }
+        isFinished = true
+        isEnded = true
+        events.append(.end)
+    }
+}
+
+/// One event of the stream: its kind, and where its parts stand.
+struct AnthropicEvent {
+    /// The types of event that matter.
+    enum Kind: Sendable {
+        case messageStart, blockStart, blockDelta, blockStop, messageDelta, messageStop, error, other
+    }
+
+    var kind = Kind.other
+    var index = 0
+    var message: Range<Int>?
+    var block: Range<Int>?
+    var delta: Range<Int>?
+    var usage: Range<Int>?
+    var content: Range<Int>?
+
+    /// Reads the top level of an event, or of a whole message.
+    init(_ input: FoldInput) throws(JSONError) {
+        var reader = input.reader
+        try reader.enterObject()
+        while let key = try reader.nextKey() {
+            switch key {
+            case "type": kind = Self.kind(input.bytes[try reader.skip()])
+            case "index": index = try reader.intIfAny() ?? 0
+            case "message": message = try reader.skip()
+            case "content_block": block = try reader.skip()
+            case "delta": delta = try reader.skip()
+            case "usage": usage = try reader.skip()
+            case "content": content = try reader.skip()
+            default: try reader.skip()
+            }
+        }
+        try input.check(reader)
+    }
+
+    private static func kind(_ quoted: ArraySlice<UInt8>) -> Kind {
+        func isWord(_ word: StaticString) -> Bool {
+            guard quoted.count == word.utf8CodeUnitCount + 2 else { return false }
+            return word.withUTF8Buffer { quoted.dropFirst().dropLast().elementsEqual($0) }
+        }
+        if isWord("content_block_delta") { return .blockDelta }
+        if isWord("content_block_start") { return .blockStart }
+        if isWord("content_block_stop") { return .blockStop }
+        if isWord("message_start") { return .messageStart }
+        if isWord("message_delta") { return .messageDelta }
+        if isWord("message_stop") { return .messageStop }
+        if isWord("error") { return .error }
+        return .other
+    }
+}
+
+/// Stop reasons (wire notes 2.8).
+enum AnthropicFinish {
+    static func read(_ word: String) -> FinishReason {
+        let meaning: FinishReason.Meaning =
+            switch word {
+            case "end_turn": .endTurn
+            case "max_tokens": .maxTokens
+            case "stop_sequence": .stopSequence
+            case "tool_use": .toolUse
+            case "pause_turn": .pause
+            case "refusal": .refusal
+            case "model_context_window_exceeded": .contextExceeded
+            default: .unknown
+            }
+        return FinishReason(meaning, native: word)
+    }
+
+    static func word(_ reason: FinishReason?) -> String {
+        switch reason?.meaning {
+        case .toolUse?: "tool_use"
+        case .maxTokens?: "max_tokens"
+        case .stopSequence?: "stop_sequence"
+        case .contextExceeded?: "model_context_window_exceeded"
+        case .refusal?, .contentFilter?: "refusal"
+        case .pause?: "pause_turn"
+        case .endTurn?, .malformedCall?, .unknown?, nil: "end_turn"
+        }
+    }
+}
