@@ -6,6 +6,7 @@ public enum WireFormats {
     public static let all: [any WireFormat] = [
         OpenAIChatFormat(),
         AnthropicMessagesFormat(),
+        GeminiFormat(),
     ]
 
     /// The format of a dialect; `nil` if it is not spoken yet.
