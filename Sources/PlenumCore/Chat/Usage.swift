@@ -36,20 +36,27 @@ public struct Usage: Sendable, Hashable {
     }
 
     /// All prompt tokens.
-    public var input: Int { inputUncached + cacheRead + cacheWrite + cacheWriteLong }
+    public var input: Int { [cacheRead, cacheWrite, cacheWriteLong].reduce(inputUncached, Self.sum) }
     /// Prompt and answer.
-    public var total: Int { input + output }
+    public var total: Int { Self.sum(input, output) }
 
     /// Adds another completion's tokens.
     public static func + (left: Usage, right: Usage) -> Usage {
         var sum = left
-        sum.inputUncached += right.inputUncached
-        sum.cacheRead += right.cacheRead
-        sum.cacheWrite += right.cacheWrite
-        sum.cacheWriteLong += right.cacheWriteLong
-        sum.output += right.output
-        sum.reasoning += right.reasoning
+        sum.inputUncached = Self.sum(left.inputUncached, right.inputUncached)
+        sum.cacheRead = Self.sum(left.cacheRead, right.cacheRead)
+        sum.cacheWrite = Self.sum(left.cacheWrite, right.cacheWrite)
+        sum.cacheWriteLong = Self.sum(left.cacheWriteLong, right.cacheWriteLong)
+        sum.output = Self.sum(left.output, right.output)
+        sum.reasoning = Self.sum(left.reasoning, right.reasoning)
         if let cost = right.reportedCost { sum.reportedCost = (left.reportedCost ?? .zero) + cost }
         return sum
+    }
+
+    /// Adds, and stays at the ends of the range: a provider may tell any number.
+    private static func sum(_ left: Int, _ right: Int) -> Int {
+        let (sum, overflow) = left.addingReportingOverflow(right)
+        guard overflow else { return sum }
+        return left < 0 ? .min : .max
     }
 }

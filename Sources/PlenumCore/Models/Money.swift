@@ -37,7 +37,7 @@ enum DecimalText {
         guard pieces.count <= 2, let mantissa = pieces.first, mantissa.utf8.count <= 40 else { return nil }
         var exponent = scale
         if pieces.count == 2 {
-            guard let shift = Int(pieces[1]), abs(shift) < 40 else { return nil }
+            guard let shift = Int(pieces[1]), (-39...39).contains(shift) else { return nil }
             exponent += shift
         }
         let halves = mantissa.split(separator: ".", omittingEmptySubsequences: false)
@@ -59,7 +59,8 @@ enum DecimalText {
             value = sum
         }
         let next = kept >= 0 && kept < digits.count ? digits[kept] : 0
-        return next >= 5 ? value + 1 : value
+        let (rounded, overflow) = value.addingReportingOverflow(next >= 5 ? 1 : 0)
+        return overflow ? nil : rounded
     }
 
     /// Writes a whole number of a scale as a decimal.
