@@ -1,24 +1,29 @@
 /// A member's name as it stands in the text, compared as bytes so that no `String` is made for a key that is skipped.
 public struct JSONKey: Sendable {
-    let bytes: [UInt8]
+    private let bytes: [UInt8]
+    private let span: JSONCursor.StringSpan
+
+    /// Takes a span that has been scanned in these bytes.
+    init(bytes: [UInt8], span: JSONCursor.StringSpan) {
+        self.bytes = bytes
+        self.span = span
+    }
+
     /// The span between the quotes.
-    public let range: Range<Int>
-    let isEscaped: Bool
+    public var range: Range<Int> { span.range }
 
     /// The name, unescaped.
     public var string: String {
-        var reader = JSONReader(bytes, from: range.lowerBound - 1)
-        return (try? reader.readString()) ?? ""
+        bytes.withUnsafeBufferPointer { JSONCursor(text: $0, at: 0).text(of: span) }
     }
 
     /// Whether the name is this literal; a name written with escapes is unescaped first.
     public static func ~= (name: StaticString, key: JSONKey) -> Bool {
-        guard !key.isEscaped else { return key.string == name.description }
-        guard key.range.count == name.utf8CodeUnitCount else { return false }
+        let wanted = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
+        guard !key.span.isEscaped else { return key.string.utf8.elementsEqual(wanted) }
+        guard key.range.count == wanted.count else { return false }
         return key.bytes.withUnsafeBufferPointer { text in
-            for index in 0..<key.range.count where text[key.range.lowerBound + index] != name.utf8Start[index] {
-                return false
-            }
+            for index in wanted.indices where text[key.range.lowerBound + index] != wanted[index] { return false }
             return true
         }
     }

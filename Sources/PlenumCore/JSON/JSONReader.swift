@@ -1,7 +1,7 @@
 /// A pull parser over the bytes of a JSON text (RFC 8259).
 ///
 /// The caller walks: ``nextKey()`` and ``nextElement()`` step through an object or array that was entered, and each value
-/// is either read or skipped. Nothing recurses, nesting is counted and bounded, and no input makes it trap.
+/// is either read or skipped. Nesting is counted and bounded, and no input makes it trap.
 ///
 ///     var reader = JSONReader(bytes)
 ///     try reader.enterObject()
@@ -31,30 +31,45 @@ public struct JSONReader: Sendable {
     /// The text.
     public let bytes: [UInt8]
     /// The offset of the next byte to look at.
-    public internal(set) var position: Int
+    public private(set) var position: Int
     /// How many arrays and objects are open.
-    public internal(set) var depth = 0
+    public var depth: Int { started.count }
     /// One bit an open container, innermost last: whether an element has been met, so that a comma must come first.
-    var started = ContainerBits()
+    private var started = ContainerBits()
 
     /// Starts reading at an offset.
     public init(_ bytes: [UInt8], from position: Int = 0) {
         self.bytes = bytes
-        self.position = position
+        self.position = max(position, 0)
+    }
+
+    /// Lends the bytes to a cursor, and goes on from where it stopped.
+    @inline(__always)
+    private mutating func scan<Result>(
+        _ step: (inout JSONCursor) throws(JSONError) -> Result
+    ) throws(JSONError) -> Result {
+        var at = position
+        defer { position = at }
+        return try bytes.withUnsafeBufferPointer { (text) throws(JSONError) -> Result in
+            var cursor = JSONCursor(text: text, at: at)
+            defer { at = cursor.at }
+            return try step(&cursor)
+        }
     }
 
     /// Tells what the next value is without reading it.
     /// - Throws: ``JSONError`` at the end of the text or at a byte that begins no value.
     public mutating func peek() throws(JSONError) -> Kind {
-        switch skipWhiteSpace() {
-        case UInt8(ascii: "{"): return .object
-        case UInt8(ascii: "["): return .array
-        case UInt8(ascii: "\""): return .string
-        case UInt8(ascii: "-"), (UInt8(ascii: "0")...UInt8(ascii: "9"))?: return .number
-        case UInt8(ascii: "t"), UInt8(ascii: "f"): return .bool
-        case UInt8(ascii: "n"): return .null
-        case nil: throw JSONError("the text ends where a value should begin", at: position)
-        default: throw JSONError("no value begins with this character", at: position)
+        try scan { (cursor) throws(JSONError) in
+            switch cursor.next() {
+            case UInt8(ascii: "{"): return .object
+            case UInt8(ascii: "["): return .array
+            case UInt8(ascii: "\""): return .string
+            case UInt8(ascii: "-"), (UInt8(ascii: "0")...UInt8(ascii: "9"))?: return .number
+            case UInt8(ascii: "t"), UInt8(ascii: "f"): return .bool
+            case UInt8(ascii: "n"): return .null
+            default: throw cursor.noValue()
+            }
         }
     }
 
@@ -69,58 +84,55 @@ public struct JSONReader: Sendable {
     }
 
     private mutating func enter(_ bracket: UInt8, _ complaint: String) throws(JSONError) {
-        guard skipWhiteSpace() == bracket else { throw JSONError(complaint, at: position) }
-        guard depth < JSONValue.maximumDepth else {
-            throw JSONError("nesting deeper than \(JSONValue.maximumDepth) levels", at: position)
+        let depth = depth
+        try scan { (cursor) throws(JSONError) in
+            guard cursor.next() == bracket else { throw JSONError(complaint, at: cursor.at) }
+            guard depth < JSONValue.maximumDepth else { throw JSONCursor.tooDeep(cursor.at) }
+            cursor.at += 1
         }
-        position += 1
-        depth += 1
-        started.push()
+        started.push(false)
     }
 
     /// Steps to the next member of the object that is open; `nil` once its end has been passed.
     public mutating func nextKey() throws(JSONError) -> JSONKey? {
-        guard try step(closing: UInt8(ascii: "}")) else { return nil }
-        guard skipWhiteSpace() == UInt8(ascii: "\"") else {
-            throw JSONError("a member's name in double quotes was expected", at: position)
+        let isFirst = !started.top
+        let span = try scan { (cursor) throws(JSONError) -> JSONCursor.StringSpan? in
+            guard try Self.step(&cursor, closing: UInt8(ascii: "}"), isFirst) else { return nil }
+            return try cursor.name()
         }
-        let (range, escaped) = try scanString()
-        guard skipWhiteSpace() == UInt8(ascii: ":") else { throw JSONError("a colon was expected", at: position) }
-        position += 1
-        return JSONKey(bytes: bytes, range: range, isEscaped: escaped)
+        started.passed(span == nil)
+        return span.map { JSONKey(bytes: bytes, span: $0) }
     }
 
     /// Steps to the next element of the array that is open; `false` once its end has been passed.
     public mutating func nextElement() throws(JSONError) -> Bool {
-        try step(closing: UInt8(ascii: "]"))
+        let isFirst = !started.top
+        let isThere = try scan { (cursor) throws(JSONError) in
+            try Self.step(&cursor, closing: UInt8(ascii: "]"), isFirst)
+        }
+        started.passed(!isThere)
+        return isThere
     }
 
-    private mutating func step(closing bracket: UInt8) throws(JSONError) -> Bool {
-        let next = skipWhiteSpace()
-        if next == bracket {
-            position += 1
-            depth -= 1
-            started.pop()
-            return false
+    private static func step(
+        _ cursor: inout JSONCursor,
+        closing bracket: UInt8,
+        _ isFirst: Bool
+    ) throws(JSONError) -> Bool {
+        guard isFirst else { return try cursor.goOn(closing: bracket) }
+        guard let byte = cursor.next() else {
+            throw JSONError("the text ends inside an object or array", at: cursor.at)
         }
-        guard started.top else {
-            guard next != nil else { throw JSONError("the text ends inside an object or array", at: position) }
-            started.setTop()
-            return true
-        }
-        guard next == UInt8(ascii: ",") else {
-            throw JSONError("a comma or the closing bracket was expected", at: position)
-        }
-        position += 1
-        if skipWhiteSpace() == bracket { throw JSONError("a comma stands before the closing bracket", at: position) }
-        return true
+        if byte == bracket { cursor.at += 1 }
+        return byte != bracket
     }
 
     /// Reads a string.
     public mutating func readString() throws(JSONError) -> String {
-        guard skipWhiteSpace() == UInt8(ascii: "\"") else { throw JSONError("a string was expected", at: position) }
-        let (range, escaped) = try scanString()
-        return try escaped ? unescape(range) : decode(range)
+        try scan { (cursor) throws(JSONError) in
+            guard cursor.next() == UInt8(ascii: "\"") else { throw JSONError("a string was expected", at: cursor.at) }
+            return cursor.text(of: try cursor.string())
+        }
     }
 
     /// Reads a string, or `nil` for `null`.
@@ -131,9 +143,13 @@ public struct JSONReader: Sendable {
 
     /// Reads a number as written.
     public mutating func readNumber() throws(JSONError) -> JSONNumber {
-        guard try peek() == .number else { throw JSONError("a number was expected", at: position) }
-        let range = try scanNumber()
-        return JSONNumber(verbatim: String(decoding: bytes[range], as: UTF8.self))
+        try scan { (cursor) throws(JSONError) in
+            switch cursor.next() {
+            case UInt8(ascii: "-"), (UInt8(ascii: "0")...UInt8(ascii: "9"))?:
+                return cursor.numberText(try cursor.number())
+            default: throw JSONError("a number was expected", at: cursor.at)
+            }
+        }
     }
 
     /// Reads a whole number within 64 bits, or `nil` for `null`.
@@ -146,104 +162,52 @@ public struct JSONReader: Sendable {
 
     /// Reads `true` or `false`.
     public mutating func readBool() throws(JSONError) -> Bool {
-        switch skipWhiteSpace() {
-        case UInt8(ascii: "t"):
-            try scanWord("true")
-            return true
-        case UInt8(ascii: "f"):
-            try scanWord("false")
-            return false
-        default: throw JSONError("true or false was expected", at: position)
+        try scan { (cursor) throws(JSONError) in
+            switch cursor.next() {
+            case UInt8(ascii: "t"):
+                try cursor.word("true")
+                return true
+            case UInt8(ascii: "f"):
+                try cursor.word("false")
+                return false
+            default: throw JSONError("true or false was expected", at: cursor.at)
+            }
         }
     }
 
     /// Passes a `null` if one is next.
     public mutating func readNull() throws(JSONError) -> Bool {
-        guard skipWhiteSpace() == UInt8(ascii: "n") else { return false }
-        try scanWord("null")
-        return true
+        try scan { (cursor) throws(JSONError) in
+            guard cursor.next() == UInt8(ascii: "n") else { return false }
+            try cursor.word("null")
+            return true
+        }
+    }
+
+    /// Reads a value with all that is in it as a tree.
+    public mutating func readValue() throws(JSONError) -> JSONValue {
+        let depth = depth
+        return try scan { (cursor) throws(JSONError) in try cursor.value(depth: depth) }
     }
 
     /// Passes a value and gives its span, brackets and quotes included.
     ///
-    /// Brackets, strings, numbers and separators are checked as strictly as when reading; strings are not made.
+    /// It checks all that reading checks, UTF-8 and escapes too, but makes nothing.
     @discardableResult
     public mutating func skip() throws(JSONError) -> Range<Int> {
-        let kind = try peek()
-        let start = position
-        switch kind {
-        case .string: _ = try scanString()
-        case .number: _ = try scanNumber()
-        case .bool: _ = try readBool()
-        case .null: _ = try readNull()
-        case .object, .array: try skipContainer(kind)
+        let depth = depth
+        return try scan { (cursor) throws(JSONError) in
+            _ = cursor.next()
+            let start = cursor.at
+            try cursor.skip(depth: depth)
+            return start..<cursor.at
         }
-        return start..<position
-    }
-
-    /// Passes the rest of the containers that this call opened, without recursion.
-    private mutating func skipContainer(_ kind: Kind) throws(JSONError) {
-        let outside = depth
-        var objects = ContainerBits()
-        func isObject() -> Bool { objects.top }
-        try enter(kind, &objects)
-        while depth > outside {
-            let more = try isObject() ? nextKey() != nil : nextElement()
-            guard more else {
-                objects.pop()
-                continue
-            }
-            switch try peek() {
-            case .string: _ = try scanString()
-            case .number: _ = try scanNumber()
-            case .bool: _ = try readBool()
-            case .null: _ = try readNull()
-            case .object: try enter(.object, &objects)
-            case .array: try enter(.array, &objects)
-            }
-        }
-    }
-
-    private mutating func enter(_ kind: Kind, _ objects: inout ContainerBits) throws(JSONError) {
-        if kind == .object { try enterObject() } else { try enterArray() }
-        objects.push()
-        if kind == .object { objects.setTop() }
     }
 
     /// Checks that nothing but white space is left.
     public mutating func finish() throws(JSONError) {
-        if skipWhiteSpace() != nil { throw JSONError("the text goes on after its value", at: position) }
-    }
-}
-
-/// A stack of up to 128 bits.
-struct ContainerBits: Sendable {
-    private var bits: (UInt64, UInt64) = (0, 0)
-    private var count = 0
-
-    var top: Bool { self[count - 1] }
-
-    private subscript(index: Int) -> Bool {
-        get {
-            guard index >= 0 else { return false }
-            return (index < 64 ? bits.0 >> UInt64(index) : bits.1 >> UInt64(index - 64)) & 1 == 1
-        }
-        set {
-            let mask = UInt64(1) << UInt64(index & 63)
-            if index < 64 {
-                bits.0 = newValue ? bits.0 | mask : bits.0 & ~mask
-            } else {
-                bits.1 = newValue ? bits.1 | mask : bits.1 & ~mask
-            }
+        try scan { (cursor) throws(JSONError) in
+            if cursor.next() != nil { throw JSONError("the text goes on after its value", at: cursor.at) }
         }
     }
-
-    mutating func push() {
-        count += 1
-        self[count - 1] = false
-    }
-
-    mutating func pop() { count -= 1 }
-
-    mutating func setTop() { self[count - 1] = true }
 }

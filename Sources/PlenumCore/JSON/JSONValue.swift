@@ -1,5 +1,5 @@
 /// A JSON text as a tree that keeps the order of members and the text of numbers.
-public indirect enum JSONValue: Sendable, Hashable {
+public enum JSONValue: Sendable, Hashable {
     /// `null`.
     case null
     /// `true` or `false`.
@@ -60,7 +60,7 @@ extension JSONValue {
     /// The members, if this is an object.
     public var object: JSONObject? { if case .object(let value) = self { value } else { nil } }
     /// Whether this is `null`.
-    public var isNull: Bool { self == .null }
+    public var isNull: Bool { if case .null = self { true } else { false } }
 }
 
 extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,

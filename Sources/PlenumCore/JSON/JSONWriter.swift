@@ -122,28 +122,32 @@ public struct JSONWriter: Sendable {
         var text = text
         bytes.append(UInt8(ascii: "\""))
         text.withUTF8 { utf8 in
+            let cursor = JSONCursor(text: utf8, at: 0)
+            var isASCII = true
             var clean = 0
-            for index in 0..<utf8.count {
-                let byte = utf8[index]
-                guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
-                bytes.append(contentsOf: utf8[clean..<index])
-                escape(byte)
-                clean = index + 1
+            while true {
+                let stop = cursor.stop(from: clean, &isASCII)
+                if stop > clean { bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[clean..<stop])) }
+                guard stop < utf8.count else { break }
+                escape(utf8[stop])
+                clean = stop + 1
             }
-            bytes.append(contentsOf: utf8[clean...])
         }
         bytes.append(UInt8(ascii: "\""))
     }
 
     private mutating func escape(_ byte: UInt8) {
+        bytes.append(UInt8(ascii: "\\"))
         switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
-        case 0x0A: bytes += Array("\\n".utf8)
-        case 0x0D: bytes += Array("\\r".utf8)
-        case 0x09: bytes += Array("\\t".utf8)
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(byte)
+        case 0x0A: bytes.append(UInt8(ascii: "n"))
+        case 0x0D: bytes.append(UInt8(ascii: "r"))
+        case 0x09: bytes.append(UInt8(ascii: "t"))
         default:
-            let digits = Array("0123456789abcdef".utf8)
-            bytes += Array("\\u00".utf8) + [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            let low = byte & 15
+            bytes.append(contentsOf: "u00".utf8)
+            bytes.append(UInt8(ascii: "0") + byte >> 4)
+            bytes.append(low < 10 ? UInt8(ascii: "0") + low : UInt8(ascii: "a") + low - 10)
         }
     }
 }
