@@ -41,7 +41,8 @@ extension JSONCursor {
             let slashes = word ^ ones &* UInt64(UInt8(ascii: "\\"))
             // The lowest bit that is set belongs to the first such byte; borrows make false ones above it only.
             let hits =
-                (((quotes &- ones) & ~quotes) | ((slashes &- ones) & ~slashes) | ((word &- ones &* 0x20) & ~word)) & tops
+                (((quotes &- ones) & ~quotes) | ((slashes &- ones) & ~slashes) | ((word &- ones &* 0x20) & ~word))
+                & tops
             guard hits == 0 else {
                 if word & tops & (hits & (~hits &+ 1) &- 1) != 0 { isASCII = false }
                 return index + hits.trailingZeroBitCount / 8

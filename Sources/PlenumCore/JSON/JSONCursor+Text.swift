@@ -11,7 +11,9 @@ extension JSONCursor {
     /// Writes a span without its escapes; gives the number of bytes written.
     ///
     /// A surrogate without its other half becomes U+FFFD.
-    private static func unescape(_ inside: UnsafeBufferPointer<UInt8>, into out: UnsafeMutableBufferPointer<UInt8>) -> Int {
+    private static func unescape(_ inside: UnsafeBufferPointer<UInt8>, into out: UnsafeMutableBufferPointer<UInt8>)
+        -> Int
+    {
         let cursor = JSONCursor(text: inside, at: 0)
         var written = 0
         var at = 0
