@@ -1,0 +1,92 @@
+public import PlenumCore
+
+/// Every model on offer, found by name.
+public struct Catalogue: Sendable {
+    /// All deployments, in the order of the file they come from.
+    public let deployments: [Deployment]
+    /// Other names: each stands for a model's full name.
+    public let aliases: [String: String]
+    /// The position in ``deployments`` of each full name and of each short name that only one model has.
+    private let positions: [String: Int]
+
+    /// Makes a catalogue; of two deployments with one name the first counts.
+    public init(_ deployments: [Deployment], aliases: [String: String] = [:]) {
+        self.deployments = deployments
+        self.aliases = aliases
+        var short: [String: [Int]] = [:]
+        var positions: [String: Int] = [:]
+        for (index, deployment) in deployments.enumerated() {
+            short[deployment.model.id.model, default: []].append(index)
+            let name = deployment.model.id.description
+            if positions[name] == nil { positions[name] = index }
+        }
+        for (name, candidates) in short where positions[name] == nil {
+            // A short name may stand for the one deployment that can be asked.
+            let available = candidates.filter { deployments[$0].isAvailable }
+            let choice = candidates.count == 1 ? candidates : available
+            if choice.count == 1 { positions[name] = choice[0] }
+        }
+        self.positions = positions
+    }
+
+    /// Finds a deployment, available or not.
+    /// - Parameter name: `provider/model`, a short name that only one model has, or an alias.
+    /// - Throws: `notFound`, naming models that are spelled nearly so.
+    public func deployment(named name: String) throws(PlenumError) -> Deployment {
+        if let position = positions[name] { return deployments[position] }
+        if let target = aliases[name], let position = positions[target] { return deployments[position] }
+        throw PlenumError(.notFound, Self.complaint(name, near: nearMatches(to: name)), parameter: "model")
+    }
+
+    /// Finds a deployment that can be asked.
+    /// - Throws: `notFound`, or `upstreamAuthentication` naming the variable that should hold the key.
+    public func availableDeployment(named name: String) throws(PlenumError) -> Deployment {
+        let deployment = try deployment(named: name)
+        if case .missingKey(let variable) = deployment.availability {
+            throw PlenumError(
+                .upstreamAuthentication,
+                "\(deployment.model.id) needs a key: set \(variable) in the environment or in .env and restart Plenum.",
+                parameter: "model"
+            )
+        }
+        return deployment
+    }
+
+    private static func complaint(_ name: String, near matches: [String]) -> String {
+        let shown = name.count > 100 ? name.prefix(100) + "…" : name[...]
+        guard !matches.isEmpty else { return "There is no model \"\(shown)\". GET /v1/models lists what there is." }
+        return "There is no model \"\(shown)\". Did you mean \(matches.joined(separator: ", "))?"
+    }
+
+    /// Full names that are spelled nearly so, nearest first, three at most.
+    func nearMatches(to name: String) -> [String] {
+        let wanted = Array(name.prefix(100).lowercased().utf8)
+        let ranked = deployments.map { deployment -> (distance: Int, name: String) in
+            let full = deployment.model.id.description
+            let distances = [full, deployment.model.id.model].map {
+                EditDistance.between(wanted, Array($0.lowercased().utf8))
+            }
+            let contains = full.lowercased().contains(name.lowercased()) && !name.isEmpty
+            return (contains ? 0 : distances.min() ?? .max, full)
+        }
+        return ranked.filter { $0.distance <= max(2, wanted.count / 3) }
+            .sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(3).map(\.name)
+    }
+}
+
+/// Levenshtein's distance.
+enum EditDistance {
+    static func between(_ left: [UInt8], _ right: [UInt8]) -> Int {
+        var row = Array(0...right.count)
+        for (i, a) in left.enumerated() {
+            var diagonal = row[0]
+            row[0] = i + 1
+            for (j, b) in right.enumerated() {
+                let substituted = diagonal + (a == b ? 0 : 1)
+                diagonal = row[j + 1]
+                row[j + 1] = min(substituted, diagonal + 1, row[j] + 1)
+            }
+        }
+        return row[right.count]
+    }
+}

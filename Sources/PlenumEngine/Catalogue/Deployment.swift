@@ -1,0 +1,41 @@
+public import PlenumCore
+
+/// A model at a provider that can be asked for it.
+public struct Deployment: Sendable {
+    /// Whether asking makes sense.
+    public enum Availability: Sendable, Hashable {
+        /// It can be asked.
+        case available
+        /// No key is set; the environment variable that would hold it.
+        case missingKey(variable: String)
+    }
+
+    /// The model.
+    public var model: Model
+    /// Whom to ask.
+    public var provider: any LLMProvider
+    /// The provider's name for people.
+    public var providerName: String
+    /// Whether asking makes sense.
+    public var availability: Availability
+    /// Whether its answers are made up by Plenum itself, to try things out without a key.
+    public var isSimulated: Bool
+
+    /// Makes a deployment.
+    public init(
+        model: Model,
+        provider: any LLMProvider,
+        providerName: String,
+        availability: Availability = .available,
+        isSimulated: Bool = false
+    ) {
+        self.model = model
+        self.provider = provider
+        self.providerName = providerName
+        self.availability = availability
+        self.isSimulated = isSimulated
+    }
+
+    /// Whether it can be asked.
+    public var isAvailable: Bool { availability == .available }
+}

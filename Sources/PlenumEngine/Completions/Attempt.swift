@@ -1,0 +1,64 @@
+import PlenumCore
+
+/// One call of one provider, measured.
+struct Attempt: Sendable {
+    /// Its row of the ledger, in progress.
+    var generation: Generation
+    /// The model.
+    let deployment: Deployment
+    /// What is sent.
+    let request: CompletionRequest
+    private let clock: EngineClock
+    private let start: UInt64
+    private var firstContent: Int?
+    private var head: ReplyHead?
+
+    init(_ generation: Generation, _ deployment: Deployment, _ request: CompletionRequest, clock: EngineClock) {
+        self.generation = generation
+        self.deployment = deployment
+        self.request = request
+        self.clock = clock
+        self.start = clock.ticks()
+    }
+
+    /// Asks the provider.
+    mutating func begin() async throws(PlenumError) -> ReplyStream {
+        let stream = try await deployment.provider.complete(request)
+        head = stream.head
+        return stream
+    }
+
+    /// Notes when the first content came.
+    mutating func observe(_ piece: ReplyPiece) {
+        guard firstContent == nil, piece.events.contains(where: \.isContent) else { return }
+        firstContent = clock.milliseconds(since: start)
+    }
+
+    /// Sums up an attempt that gave a reply, whole or as far as it came.
+    func ending(_ reply: Reply, status: Status? = nil, error: PlenumError? = nil) -> GenerationEnding {
+        let natural: Status = error.map(Self.status) ?? (reply.finish?.isComplete ?? true ? .completed : .incomplete)
+        var ending = GenerationEnding(status: status ?? natural, duration: clock.milliseconds(since: start))
+        ending.httpStatus = head?.status ?? error?.upstream?.status
+        ending.finish = reply.finish
+        ending.usage = reply.usage
+        ending.upstreamID = head?.requestID ?? error?.upstream?.requestID
+        ending.timeToFirstToken = firstContent
+        ending.error = error.map(RecordedError.init)
+        if let usage = reply.usage {
+            if let reported = usage.reportedCost {
+                (ending.cost, ending.costSource) = (reported, .provider)
+            } else if let price = deployment.model.price {
+                (ending.cost, ending.costSource) = (price.cost(of: usage), .table)
+            }
+        }
+        return ending
+    }
+
+    private static func status(_ error: PlenumError) -> Status {
+        switch error.code {
+        case .cancelled: .cancelled
+        case .interrupted: .interrupted
+        default: .failed
+        }
+    }
+}

@@ -1,0 +1,60 @@
+public import PlenumCore
+
+/// A completion as a client asks for it.
+public struct CompletionAsk: Sendable {
+    /// The model, by any name it has.
+    public var model: String
+    /// What is asked.
+    public var prompt: CompletionRequest.Prompt
+    /// Whether the reply should come in pieces.
+    public var isStreamed: Bool
+    /// The dialect of the door it came in by; `nil` for the terminal.
+    public var door: Dialect?
+    /// The client's body, to be kept with the reply; `nil` if words are not to be kept.
+    public var body: [UInt8]?
+    /// Where it belongs; `nil` for a completion by itself.
+    public var place: ConversationPlace?
+
+    /// Makes an ask.
+    public init(
+        model: String,
+        prompt: CompletionRequest.Prompt,
+        isStreamed: Bool,
+        door: Dialect?,
+        body: [UInt8]?,
+        place: ConversationPlace? = nil
+    ) {
+        self.model = model
+        self.prompt = prompt
+        self.isStreamed = isStreamed
+        self.door = door
+        self.body = body
+        self.place = place
+    }
+}
+
+/// The place in a conversation where a question goes.
+public struct ConversationPlace: Sendable, Hashable {
+    /// The conversation.
+    public var conversation: ConversationID
+    /// The message to go on from; the conversation's leaf if `nil`.
+    public var parent: MessageID?
+
+    /// Makes a place.
+    public init(conversation: ConversationID, parent: MessageID? = nil) {
+        self.conversation = conversation
+        self.parent = parent
+    }
+}
+
+/// A whole completion, kept.
+public struct WholeCompletion: Sendable {
+    /// Its row of the ledger.
+    public var generation: Generation
+    /// The reply.
+    public var reply: Reply
+    /// The provider's bytes with the model's name replaced, where the prompt was passed through.
+    public var verbatim: [UInt8]?
+    /// The answer's message, in a conversation.
+    public var message: MessageID?
+}

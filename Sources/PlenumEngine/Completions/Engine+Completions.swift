@@ -1,0 +1,149 @@
+public import PlenumCore
+
+extension Engine {
+    /// Completes a prompt in one piece. When this returns, the exchange is on disk.
+    /// - Throws: the provider's refusal, or `storage` if the exchange cannot be kept.
+    public func complete(_ ask: CompletionAsk) async throws(PlenumError) -> WholeCompletion {
+        let (begun, thread) = try await prepare(ask)
+        var attempt = begun
+        if let thread {
+            try await recorder.commit(thread.beginning + [.createGeneration(attempt.generation, ask.content)])
+        }
+        do {
+            let piece = try await whole(&attempt)
+            let reply = Reply(piece.events)
+            let ending = attempt.ending(reply)
+            let words = ask.body == nil ? nil : piece.verbatim ?? Transcript.bytes(of: reply)
+            try await recorder.commit(end(attempt, ask, thread, reply, ending, words: words))
+            attempt.generation.ending = ending
+            attempt.generation.status = ending.status
+            return WholeCompletion(
+                generation: attempt.generation,
+                reply: reply,
+                verbatim: piece.verbatim,
+                message: thread?.answer.id
+            )
+        } catch {
+            if error.code != .storage {
+                let ending = attempt.ending(Reply(), error: stopping(error))
+                await recorder.commitQuietly(end(attempt, ask, thread, Reply(), ending, words: nil))
+            }
+            throw error
+        }
+    }
+
+    private func whole(_ attempt: inout Attempt) async throws(PlenumError) -> ReplyPiece {
+        var pieces = try await attempt.begin().makeAsyncIterator()
+        var whole = ReplyPiece(events: [])
+        while let piece = try await pieces.next() {
+            attempt.observe(piece)
+            whole.events += piece.events
+            whole.verbatim = whole.verbatim.map { $0 + (piece.verbatim ?? []) } ?? piece.verbatim
+        }
+        return whole
+    }
+
+    /// Opens a completion that comes in pieces. When this returns, the question is on disk.
+    public func open(_ ask: CompletionAsk) async throws(PlenumError) -> OpenCompletion {
+        let (begun, thread) = try await prepare(ask)
+        var attempt = begun
+        // The first commit runs beside the upstream call and holds back only the first piece.
+        let beginning = (thread?.beginning ?? []) + [.createGeneration(attempt.generation, ask.content)]
+        async let kept: Void = recorder.commit(beginning)
+        do {
+            let stream = try await attempt.begin()
+            try await kept
+            return OpenCompletion(self, ask, attempt, thread, stream)
+        } catch {
+            let failure = PlenumError.of(error)
+            try? await kept
+            let ending = attempt.ending(Reply(), error: stopping(failure))
+            await recorder.commitQuietly(
+                finish(attempt, thread, Reply(), ending, words: nil)
+            )
+            throw failure
+        }
+    }
+
+    /// Resolves the model and sets the question into its place.
+    private func prepare(_ ask: CompletionAsk) async throws(PlenumError) -> (Attempt, ConversationThread?) {
+        try checkOpen()
+        let deployment = try catalogue.availableDeployment(named: ask.model)
+        let id = ids.next(Generation.self)
+        var generation = Generation(
+            id: id,
+            model: deployment.model.id,
+            requestedModel: ask.model,
+            dialect: deployment.provider.dialect,
+            door: ask.door,
+            isStreamed: ask.isStreamed,
+            createdAt: clock.now()
+        )
+        var request = CompletionRequest(
+            model: deployment.model.upstream,
+            tag: deployment.model.id,
+            stream: ask.isStreamed,
+            prompt: ask.prompt,
+            outputLimit: deployment.model.maxOutput
+        )
+        guard let place = ask.place, case .chat(let chat) = ask.prompt else {
+            return (Attempt(generation, deployment, request, clock: clock), nil)
+        }
+        var thread = try await thread(chat, at: place, model: deployment.model.id)
+        thread.answer.generation = id
+        generation.conversation = place.conversation
+        generation.message = thread.answer.id
+        request.prompt = .chat(thread.chat)
+        return (Attempt(generation, deployment, request, clock: clock), thread)
+    }
+
+    /// The changes that end a whole completion: by itself it is written in one piece.
+    private func end(
+        _ attempt: Attempt,
+        _ ask: CompletionAsk,
+        _ thread: ConversationThread?,
+        _ reply: Reply,
+        _ ending: GenerationEnding,
+        words: [UInt8]?
+    ) -> [StorageChange] {
+        guard thread == nil else { return finish(attempt, thread, reply, ending, words: words) }
+        var generation = attempt.generation
+        generation.status = ending.status
+        generation.ending = ending
+        var content = ask.content
+        content?.reply = words ?? []
+        return [.createGeneration(generation, content)]
+    }
+
+    /// The changes that end a completion whose beginning was kept.
+    func finish(
+        _ attempt: Attempt,
+        _ thread: ConversationThread?,
+        _ reply: Reply,
+        _ ending: GenerationEnding,
+        words: [UInt8]?
+    ) -> [StorageChange] {
+        let ledger = StorageChange.finishGeneration(attempt.generation.id, ending, reply: words)
+        guard let thread else { return [ledger] }
+        var message = MessageEnding(status: ending.status, parts: reply.parts, endedAt: clock.now())
+        message.model = attempt.generation.model
+        message.provider = attempt.generation.provider
+        message.generation = attempt.generation.id
+        message.finish = ending.finish
+        message.usage = ending.usage
+        message.cost = ending.cost
+        message.error = ending.error
+        return [ledger, .finishMessage(thread.answer.id, message)]
+    }
+
+    /// What a cancellation is called while the server stops.
+    func stopping(_ error: PlenumError) -> PlenumError {
+        guard error.code == .cancelled, isStopping else { return error }
+        return PlenumError(.interrupted, "The server stopped before the answer was complete.")
+    }
+}
+
+extension CompletionAsk {
+    /// What of it is kept beside the numbers.
+    var content: GenerationContent? { body.map { GenerationContent(request: $0) } }
+}

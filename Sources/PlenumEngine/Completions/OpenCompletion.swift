@@ -1,0 +1,106 @@
+public import PlenumCore
+import Synchronization
+
+/// A completion that comes in pieces, for one reader.
+///
+/// Whoever opened it must read it with ``deliver(_:)``. One that is dropped unread ends as cancelled.
+public final class OpenCompletion: Sendable {
+    /// What is needed to go on, until somebody reads.
+    private struct Unread {
+        var attempt: Attempt
+        let stream: ReplyStream
+    }
+
+    /// Its row of the ledger, as it began.
+    public let generation: Generation
+    /// The answer's message, in a conversation.
+    public let message: MessageID?
+    private let engine: Engine
+    private let ask: CompletionAsk
+    private let thread: ConversationThread?
+    private let unread: Mutex<Unread?>
+
+    init(
+        _ engine: Engine,
+        _ ask: CompletionAsk,
+        _ attempt: Attempt,
+        _ thread: ConversationThread?,
+        _ stream: ReplyStream
+    ) {
+        self.engine = engine
+        self.ask = ask
+        self.thread = thread
+        self.generation = attempt.generation
+        self.message = thread?.answer.id
+        self.unread = Mutex(Unread(attempt: attempt, stream: stream))
+    }
+
+    deinit {
+        guard let left = unread.withLock({ $0.take() }) else { return }
+        let error = PlenumError(.cancelled, "The client left before the answer began.")
+        let ending = left.attempt.ending(Reply(), error: error)
+        engine.recorder.adopt(engine.finish(left.attempt, thread, Reply(), ending, words: nil))
+    }
+
+    /// Hands out the pieces as they come. The piece that ends the answer is handed out after the whole is on disk.
+    ///
+    /// - Parameter send: gives a piece to the client; a throw says that the client is gone, and ends the upstream call.
+    /// - Throws: the error that broke the answer off, after the part that came was kept; `storage` if the end cannot be
+    ///   kept; `cancelled` if the client went.
+    public func deliver(_ send: (ReplyPiece) async throws -> Void) async throws(PlenumError) {
+        guard let opened = unread.withLock({ $0.take() }) else {
+            throw PlenumError(.internal, "This answer was read before.")
+        }
+        var (attempt, pieces, reply) = (opened.attempt, opened.stream.makeAsyncIterator(), Reply())
+        var words: [UInt8] = []
+        let live = LiveReply(generation.id)
+        engine.recorder.follow(live)
+        defer { engine.recorder.release(generation.id) }
+        do {
+            while let piece = try await pieces.next() {
+                attempt.observe(piece)
+                for event in piece.events { reply.apply(event) }
+                if ask.body != nil { words += piece.verbatim ?? [] }
+                if reply.isEnded {
+                    try await keepEnd(attempt, reply, words)
+                    try await send(piece)
+                    return
+                }
+                live.show(piece.events)
+                try await send(piece)
+            }
+            throw PlenumError(.upstreamInterrupted, "The provider's answer ended without its terminator.")
+        } catch {
+            guard !reply.isEnded else { throw PlenumError.of(error) }
+            let failure = engine.stopping(PlenumError.of(error))
+            await keepBreak(attempt, reply, words, failure)
+            throw failure
+        }
+    }
+
+    private func keepEnd(_ attempt: Attempt, _ reply: Reply, _ words: [UInt8]) async throws(PlenumError) {
+        engine.recorder.release(generation.id)
+        try await engine.recorder.commit(
+            engine.finish(attempt, thread, reply, attempt.ending(reply), words: kept(reply, words))
+        )
+    }
+
+    private func keepBreak(_ attempt: Attempt, _ reply: Reply, _ words: [UInt8], _ error: PlenumError) async {
+        engine.recorder.release(generation.id)
+        let ending = attempt.ending(reply, error: error)
+        await engine.recorder.commitQuietly(engine.finish(attempt, thread, reply, ending, words: kept(reply, words)))
+    }
+
+    private func kept(_ reply: Reply, _ words: [UInt8]) -> [UInt8]? {
+        guard ask.body != nil else { return nil }
+        return words.isEmpty ? Transcript.bytes(of: reply) : words
+    }
+}
+
+extension PlenumError {
+    /// Gives any error a code: a foreign one on the way to the client means that the client is gone.
+    static func of(_ error: any Error) -> PlenumError {
+        (error as? PlenumError)
+            ?? PlenumError(.cancelled, "The client left before the answer was complete.", cause: "\(error)")
+    }
+}

@@ -1,0 +1,26 @@
+import PlenumCore
+
+/// A question set into its conversation: what is sent, and the messages that it adds.
+struct ConversationThread: Sendable {
+    /// The history with the new turns behind it.
+    let chat: ChatRequest
+    /// The new turns as messages.
+    let questions: [Message]
+    /// The answer's message, in progress.
+    var answer: Message
+    /// The title made of the first words, for a conversation that has none.
+    let title: String?
+
+    /// The changes that begin the reply.
+    var beginning: [StorageChange] {
+        let titled: [StorageChange] =
+            title.map {
+                var patch = ConversationPatch(updatedAt: answer.createdAt)
+                patch.title = $0
+                return [.updateConversation(answer.conversation, patch)]
+            } ?? []
+        return titled + questions.map { .appendMessage($0, movesLeaf: true) } + [
+            .appendMessage(answer, movesLeaf: true)
+        ]
+    }
+}

@@ -1,0 +1,68 @@
+import PlenumCore
+
+extension Engine {
+    /// The most messages of a conversation that are sent along.
+    static let historyLimit = 1000
+
+    /// Sets new turns into a conversation.
+    /// - Throws: `notFound` for a conversation or parent that is not there, `conflict` while a reply is still coming.
+    func thread(
+        _ chat: ChatRequest,
+        at place: ConversationPlace,
+        model: ModelID
+    ) async throws(PlenumError) -> ConversationThread {
+        let conversation = try await storage.conversation(place.conversation)
+        let history = try await history(of: conversation, from: place.parent)
+        let now = clock.now()
+        var parent = history.last?.id
+        var questions: [Message] = []
+        for turn in chat.turns {
+            let question = Message(
+                id: ids.next(),
+                conversation: conversation.id,
+                parent: parent,
+                role: turn.role,
+                parts: turn.parts,
+                createdAt: now
+            )
+            questions.append(question)
+            parent = question.id
+        }
+        var full = chat
+        full.turns = history.map { Turn($0.role, $0.parts) } + chat.turns
+        var answer = Message(
+            id: ids.next(),
+            conversation: conversation.id,
+            parent: parent,
+            role: .assistant,
+            status: .inProgress,
+            createdAt: now
+        )
+        answer.model = model.description
+        answer.provider = model.provider
+        let title = conversation.title == nil ? Title.ofFirstWords(chat.turns.map(\.text).joined(separator: " ")) : nil
+        return ConversationThread(chat: full, questions: questions, answer: answer, title: title)
+    }
+
+    /// The path from the root to a message, without what says nothing; from the leaf if no message is named.
+    func history(of conversation: Conversation, from parent: MessageID?) async throws(PlenumError) -> [Message] {
+        guard let start = parent ?? conversation.leaf else { return [] }
+        let path = try await storage.thread(endingAt: start, limit: Self.historyLimit)
+        guard let last = path.last, last.conversation == conversation.id else {
+            throw PlenumError(
+                .notFound,
+                "There is no message \(start) in conversation \(conversation.id).",
+                parameter: "parent"
+            )
+        }
+        if !last.status.isTerminal {
+            throw PlenumError(
+                .conflict,
+                "A reply is still being written at the end of this conversation. Wait for it, cancel it, or name another parent.",
+                retryable: true,
+                retryAfter: .seconds(1)
+            )
+        }
+        return path.filter { !$0.parts.isEmpty }
+    }
+}

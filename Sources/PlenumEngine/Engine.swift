@@ -1,0 +1,92 @@
+public import Logging
+public import PlenumCore
+import Synchronization
+
+/// What answers: models found by name, attempts measured and kept, runs that outlive their clients.
+///
+/// The engine asks providers and writes to storage; it knows neither a vendor nor a database. ``run()`` must be running
+/// for runs to make progress and for checkpoints to be kept.
+public final class Engine: Sendable {
+    /// Where everything is kept.
+    public let storage: any Storage
+    /// Where times come from.
+    public let clock: EngineClock
+    /// Where ids come from.
+    public let ids: IdentifierSource
+    let recorder: Recorder
+    let runs: RunRegistry
+    let logger: Logger
+    private let state: Mutex<State>
+
+    private struct State {
+        var catalogue: Catalogue
+        var isStopping = false
+    }
+
+    /// Makes an engine.
+    /// - Parameters:
+    ///   - catalogue: the models on offer.
+    ///   - storage: where everything is kept; recovered before by the caller.
+    ///   - clock: where times come from.
+    ///   - logger: told of what nobody else can be told of.
+    public init(catalogue: Catalogue, storage: any Storage, clock: EngineClock = .system, logger: Logger) {
+        self.storage = storage
+        self.clock = clock
+        self.logger = logger
+        ids = IdentifierSource(clock: clock)
+        recorder = Recorder(storage: storage, logger: logger)
+        runs = RunRegistry()
+        state = Mutex(State(catalogue: catalogue))
+    }
+
+    /// The models on offer.
+    public var catalogue: Catalogue { state.withLock { $0.catalogue } }
+
+    /// Replaces the models on offer; calls under way keep theirs.
+    public func update(_ catalogue: Catalogue) { state.withLock { $0.catalogue = catalogue } }
+
+    /// Whether new work is refused.
+    public var isStopping: Bool { state.withLock { $0.isStopping } }
+
+    /// Refuses new work from now on; what is under way goes on.
+    public func stopAccepting() { state.withLock { $0.isStopping = true } }
+
+    func checkOpen() throws(PlenumError) {
+        guard isStopping else { return }
+        throw PlenumError(
+            .unavailable,
+            "The server is stopping. Try again in a few seconds.",
+            retryAfter: .seconds(5)
+        )
+    }
+
+    /// Runs until the task is cancelled: carries out runs, and keeps a checkpoint a second.
+    ///
+    /// Runs that are under way when the task is cancelled end as interrupted, with the text that came.
+    public func run() async {
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.keepCheckpoints() }
+            for await run in self.runs.started {
+                group.addTask { await run.carryOut() }
+            }
+            group.cancelAll()
+        }
+        await recorder.checkpoint()
+    }
+
+    private func keepCheckpoints() async {
+        while !Task.isCancelled {
+            try? await Task.sleep(for: .seconds(1))
+            await recorder.checkpoint()
+            await pruneWhenDue()
+            runs.tick(clock.ticks())
+        }
+    }
+
+    /// Drops the events of runs that ended over ten minutes ago, once a minute.
+    private func pruneWhenDue() async {
+        guard runs.isPruningDue(clock.ticks()) else { return }
+        let bound = Timestamp(milliseconds: clock.now().milliseconds - 600_000)
+        await recorder.commitQuietly([.pruneRunEvents(endedBefore: bound)])
+    }
+}

@@ -1,0 +1,15 @@
+public import PlenumCore
+
+/// Where the engine's times come from, so that tests own them.
+public struct EngineClock: Sendable {
+    /// The time of day.
+    public var now: @Sendable () -> Timestamp
+    /// Nanoseconds of a clock that never jumps, for durations.
+    public var ticks: @Sendable () -> UInt64
+
+    /// Makes a clock of two functions.
+    public init(now: @escaping @Sendable () -> Timestamp, ticks: @escaping @Sendable () -> UInt64) {
+        self.now = now
+        self.ticks = ticks
+    }
+}

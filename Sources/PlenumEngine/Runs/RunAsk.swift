@@ -1,0 +1,41 @@
+public import PlenumCore
+
+/// A run as a client asks for it.
+public struct RunAsk: Sendable {
+    /// A seat as a client asks for it.
+    public struct Seat: Sendable {
+        /// The model, by any name it has.
+        public var model: String
+        /// System text of its own.
+        public var system: String?
+        /// Parameters of its own.
+        public var parameters: SeatParameters
+
+        /// Makes a seat.
+        public init(model: String, system: String? = nil, parameters: SeatParameters = SeatParameters()) {
+            self.model = model
+            self.system = system
+            self.parameters = parameters
+        }
+    }
+
+    /// The most seats of a run.
+    public static let seatLimit = 16
+
+    /// What the run is for.
+    public var kind: Run.Kind
+    /// What is asked of every seat.
+    public var input: [ContentPart]
+    /// Who answers.
+    public var seats: [Seat]
+    /// Where it belongs; a new conversation if `nil`.
+    public var place: ConversationPlace?
+
+    /// Makes an ask.
+    public init(kind: Run.Kind, input: [ContentPart], seats: [Seat], place: ConversationPlace? = nil) {
+        self.kind = kind
+        self.input = input
+        self.seats = seats
+        self.place = place
+    }
+}

@@ -1,0 +1,96 @@
+public import PlenumCore
+
+/// The events of a run from a number on: replayed, then live, the same for a first and a later connection.
+public struct RunEvents: AsyncSequence, Sendable {
+    /// Gives batches: what is there at once, then what comes. An empty batch is a sign of life.
+    public struct AsyncIterator: AsyncIteratorProtocol {
+        fileprivate let engine: Engine
+        fileprivate let log: RunLog?
+        fileprivate let run: RunID
+        fileprivate var sequence: Int
+        fileprivate var isFinished = false
+
+        /// Waits for the next batch; `nil` after the run's last event.
+        public mutating func next() async throws(PlenumError) -> [RunEvent]? {
+            guard !isFinished else { return nil }
+            guard let log else { return try await replay() }
+            if let events = log.events(after: sequence), events.isEmpty {
+                await log.wait(after: sequence)
+            }
+            guard !Task.isCancelled, let events = log.events(after: sequence) else { return nil }
+            sequence = events.last?.sequence ?? sequence
+            return events
+        }
+
+        /// Waits for the next batch.
+        public mutating func next(isolation actor: isolated (any Actor)?) async throws(PlenumError) -> [RunEvent]? {
+            try await next()
+        }
+
+        /// Reads a run that has ended here: its events while they are kept, and a snapshot once they are not.
+        private mutating func replay() async throws(PlenumError) -> [RunEvent]? {
+            let events = try await engine.storage.events(ofRun: run, after: sequence, limit: 500)
+            if let last = events.last {
+                sequence = last.sequence
+                isFinished = last.name == "run.completed"
+                return events
+            }
+            isFinished = true
+            return try await engine.snapshot(ofRun: run, after: sequence)
+        }
+    }
+
+    fileprivate let engine: Engine
+    fileprivate let run: RunID
+    fileprivate let sequence: Int
+    fileprivate let log: RunLog?
+
+    /// Begins reading.
+    public func makeAsyncIterator() -> AsyncIterator {
+        AsyncIterator(engine: engine, log: log, run: run, sequence: sequence)
+    }
+}
+
+extension Engine {
+    /// Follows a run.
+    /// - Parameters:
+    ///   - id: the run.
+    ///   - sequence: only events with greater numbers; 0 for all.
+    /// - Throws: `notFound` if there is no such run.
+    public func events(ofRun id: RunID, after sequence: Int) async throws(PlenumError) -> RunEvents {
+        let log = runs[id]?.log
+        if log == nil { _ = try await storage.run(id) }
+        return RunEvents(engine: self, run: id, sequence: sequence, log: log)
+    }
+
+    /// What a run came to, for those who come after its events were dropped.
+    func snapshot(ofRun id: RunID, after sequence: Int) async throws(PlenumError) -> [RunEvent] {
+        let run = try await storage.run(id)
+        guard run.status.isTerminal, sequence < Int(Int32.max) - 1 else { return [] }
+        let messages = try await storage.messages(ofRun: id)
+        let seats = messages.map { message -> JSONValue in
+            [
+                "seat": .number(JSONNumber(message.seat ?? 0)), "model": message.model.map { .string($0) } ?? .null,
+                "message": .string(message.id.description), "status": .string(message.status.rawValue),
+                "text": .string(message.text),
+                "reasoning": .string(message.parts.compactMap(\.reasoning?.text).joined()),
+            ]
+        }
+        let snapshot = RunLogEntry(
+            sequence: sequence + 1,
+            body: .fact(name: "snapshot", seat: nil, members: JSONObject([("seats", .array(seats))]))
+        )
+        let end = RunLogEntry(
+            sequence: sequence + 2,
+            body: .fact(
+                name: "run.completed",
+                seat: nil,
+                members: JSONObject([
+                    ("status", .string(run.status.rawValue)),
+                    ("stop_reason", run.stopReason.map { .string($0) } ?? .null),
+                ])
+            )
+        )
+        return [snapshot.event(of: id), end.event(of: id)]
+    }
+}

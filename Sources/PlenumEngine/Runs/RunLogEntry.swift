@@ -1,0 +1,75 @@
+import PlenumCore
+
+/// An event of a run under way, not yet written as JSON.
+struct RunLogEntry: Sendable {
+    /// What kind of text a delta is.
+    enum DeltaKind: String, Sendable {
+        case text
+        case reasoning
+        case tool
+    }
+
+    /// What happened.
+    enum Body: Sendable {
+        /// Anything but text: a name and the members that are its own.
+        case fact(name: String, seat: Int?, members: JSONObject)
+        /// Text of a seat, and how many bytes of its kind came before it.
+        case delta(seat: Int, kind: DeltaKind, offset: Int, text: String)
+    }
+
+    /// Its number; of deltas put together the last one's.
+    var sequence: Int
+    /// What happened.
+    var body: Body
+
+    /// Puts neighbouring deltas of one seat and kind together; other seats' deltas between them do not part them.
+    static func merged(_ entries: some Sequence<RunLogEntry>) -> [RunLogEntry] {
+        var merged: [RunLogEntry] = []
+        var open: [Int: (index: Int, kind: DeltaKind)] = [:]
+        for entry in entries {
+            guard case .delta(let seat, let kind, _, let text) = entry.body else {
+                open = [:]
+                merged.append(entry)
+                continue
+            }
+            if let place = open[seat], place.kind == kind,
+                case .delta(_, _, let offset, let before) = merged[place.index].body
+            {
+                merged[place.index].sequence = entry.sequence
+                merged[place.index].body = .delta(seat: seat, kind: kind, offset: offset, text: before + text)
+            } else {
+                open[seat] = (merged.count, kind)
+                merged.append(entry)
+            }
+        }
+        // A grown delta has taken a later number than the entries behind it.
+        return merged.sorted { $0.sequence < $1.sequence }
+    }
+
+    /// Writes the event.
+    func event(of run: RunID) -> RunEvent {
+        var writer = JSONWriter(reserving: 160)
+        writer.beginObject()
+        switch body {
+        case .fact(let name, let seat, let members):
+            head(name, run, seat, &writer)
+            writer.members(of: members)
+            writer.endObject()
+            return RunEvent(sequence: sequence, name: name, seat: seat, data: writer.bytes)
+        case .delta(let seat, let kind, let offset, let text):
+            head("seat.delta", run, seat, &writer)
+            writer.member("kind", kind.rawValue)
+            writer.member("offset", offset)
+            writer.member("text", text)
+            writer.endObject()
+            return RunEvent(sequence: sequence, name: "seat.delta", seat: seat, data: writer.bytes)
+        }
+    }
+
+    private func head(_ name: String, _ run: RunID, _ seat: Int?, _ writer: inout JSONWriter) {
+        writer.member("type", name)
+        writer.member("seq", sequence)
+        writer.member("run", run.description)
+        if let seat { writer.member("seat", seat) }
+    }
+}

@@ -1,0 +1,48 @@
+import PlenumCore
+import Synchronization
+
+/// The runs under way in this process.
+final class RunRegistry: Sendable {
+    private struct State {
+        var runs: [RunID: ActiveRun] = [:]
+        var lastPruning: UInt64 = 0
+    }
+
+    /// Runs to be carried out, in the order in which they were started.
+    let started: AsyncStream<ActiveRun>
+    private let starting: AsyncStream<ActiveRun>.Continuation
+    private let state = Mutex(State())
+
+    init() {
+        (started, starting) = AsyncStream.makeStream()
+    }
+
+    /// Hands a run to the engine's loop.
+    func start(_ run: ActiveRun) {
+        state.withLock { $0.runs[run.run.id] = run }
+        starting.yield(run)
+    }
+
+    /// Finds a run that is under way.
+    subscript(id: RunID) -> ActiveRun? { state.withLock { $0.runs[id] } }
+
+    /// Forgets a run that has ended.
+    func remove(_ id: RunID) {
+        _ = state.withLock { $0.runs.removeValue(forKey: id) }
+    }
+
+    /// Lets readers that have waited long show a sign of life.
+    func tick(_ now: UInt64) {
+        let runs = state.withLock { Array($0.runs.values) }
+        for run in runs { run.log.tick(now) }
+    }
+
+    /// Whether a minute has passed since this last said so.
+    func isPruningDue(_ now: UInt64) -> Bool {
+        state.withLock { state in
+            guard now >= state.lastPruning + 60_000_000_000 else { return false }
+            state.lastPruning = now
+            return true
+        }
+    }
+}

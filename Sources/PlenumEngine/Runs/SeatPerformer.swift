@@ -1,0 +1,143 @@
+import Logging
+import PlenumCore
+
+/// One seat of a run: asks its model, shows the answer as it comes and keeps it.
+struct SeatPerformer: Sendable {
+    /// How a seat ended.
+    struct Ended: Sendable {
+        var status: Status
+        var usage: Usage?
+        var cost: Money?
+    }
+
+    let engine: Engine
+    let seat: Seat
+    let attempt: Attempt
+
+    /// Asks, shows and keeps; never throws, since one seat's failure is nobody else's.
+    func perform(_ log: RunLog) async -> Ended {
+        var attempt = attempt
+        log.append(.fact(name: "seat.started", seat: seat.index, members: started))
+        let live = LiveReply(attempt.generation.id)
+        engine.recorder.follow(live)
+        defer { engine.recorder.release(attempt.generation.id) }
+        var reply = Reply()
+        do {
+            try await read(&attempt, &reply, live, log)
+            return try await keep(attempt, reply, nil, log)
+        } catch {
+            let failure = engine.stopping(error)
+            do {
+                return try await keep(attempt, reply, failure, log)
+            } catch {
+                engine.logger.error("a seat's end could not be kept", metadata: ["error": "\(error)"])
+                log.append(.fact(name: "seat.failed", seat: seat.index, members: failed(error, .failed)))
+                return Ended(status: .failed)
+            }
+        }
+    }
+
+    private func read(
+        _ attempt: inout Attempt,
+        _ reply: inout Reply,
+        _ live: LiveReply,
+        _ log: RunLog
+    ) async throws(PlenumError) {
+        var pieces = try await attempt.begin().makeAsyncIterator()
+        var offsets = DeltaOffsets()
+        while let piece = try await pieces.next() {
+            attempt.observe(piece)
+            for event in piece.events { reply.apply(event) }
+            live.show(piece.events)
+            for delta in offsets.deltas(piece.events, seat: seat.index) { log.append(delta) }
+        }
+        guard reply.isEnded else {
+            throw PlenumError(.upstreamInterrupted, "The provider's answer ended without its terminator.")
+        }
+    }
+
+    /// Keeps how the seat ended, and only then says so.
+    private func keep(
+        _ attempt: Attempt,
+        _ reply: Reply,
+        _ error: PlenumError?,
+        _ log: RunLog
+    ) async throws(PlenumError) -> Ended {
+        engine.recorder.release(attempt.generation.id)
+        let ending = attempt.ending(reply, error: error)
+        var message = MessageEnding(status: ending.status, parts: reply.parts, endedAt: engine.clock.now())
+        message.model = attempt.generation.model
+        message.provider = attempt.generation.provider
+        message.generation = attempt.generation.id
+        message.finish = ending.finish
+        message.usage = ending.usage
+        message.cost = ending.cost
+        message.error = ending.error
+        try await engine.recorder.commit([
+            .finishGeneration(attempt.generation.id, ending, reply: nil), .finishMessage(seat.message, message),
+        ])
+        if let error {
+            log.append(.fact(name: "seat.failed", seat: seat.index, members: failed(error, ending.status)))
+        } else {
+            log.append(.fact(name: "seat.completed", seat: seat.index, members: completed(ending)))
+        }
+        return Ended(status: ending.status, usage: ending.usage, cost: ending.cost)
+    }
+
+    private var started: JSONObject {
+        JSONObject([
+            ("model", .string(seat.model)), ("provider", .string(attempt.generation.provider)),
+            ("message", .string(seat.message.description)),
+            ("generation", .string(attempt.generation.id.description)), ("attempt", 1),
+        ])
+    }
+
+    private func completed(_ ending: GenerationEnding) -> JSONObject {
+        JSONObject([
+            ("model", .string(seat.model)), ("message", .string(seat.message.description)),
+            ("status", .string(ending.status.rawValue)),
+            ("finish_reason", ending.finish.map { .string($0.meaning.rawValue) } ?? .null),
+            ("usage", ending.usage.map(\.json) ?? .null),
+            ("cost", ending.cost.map { .string($0.description) } ?? .null),
+            ("ttft_ms", ending.timeToFirstToken.map { .number(JSONNumber($0)) } ?? .null),
+            ("duration_ms", .number(JSONNumber(ending.duration))),
+        ])
+    }
+
+    private func failed(_ error: PlenumError, _ status: Status) -> JSONObject {
+        JSONObject([
+            ("model", .string(seat.model)), ("message", .string(seat.message.description)),
+            ("status", .string(status.rawValue)), ("error", RecordedError(error).json),
+        ])
+    }
+}
+
+/// Counts the bytes of each kind of text that a seat has shown.
+private struct DeltaOffsets {
+    private var text = 0
+    private var reasoning = 0
+    private var tool = 0
+
+    mutating func deltas(_ events: [ReplyEvent], seat: Int) -> [RunLogEntry.Body] {
+        events.compactMap { event in
+            switch event {
+            case .text(let more), .refusal(let more): Self.delta(.text, more, &text, seat)
+            case .reasoning(let more): Self.delta(.reasoning, more, &reasoning, seat)
+            case .toolCall(_, _, let name, _): Self.delta(.tool, name + " ", &tool, seat)
+            case .toolArguments(_, let more): Self.delta(.tool, more, &tool, seat)
+            default: nil
+            }
+        }
+    }
+
+    private static func delta(
+        _ kind: RunLogEntry.DeltaKind,
+        _ text: String,
+        _ offset: inout Int,
+        _ seat: Int
+    ) -> RunLogEntry.Body? {
+        guard !text.isEmpty else { return nil }
+        defer { offset += text.utf8.count }
+        return .delta(seat: seat, kind: kind, offset: offset, text: text)
+    }
+}
