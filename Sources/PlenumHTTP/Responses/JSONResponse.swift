@@ -1,0 +1,49 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import PlenumCore
+
+extension Response {
+    /// An answer of JSON bytes.
+    static func json(_ bytes: [UInt8], status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]) -> Response {
+        var headers = headers
+        headers[.contentType] = "application/json"
+        return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+
+    /// An answer of a tree.
+    static func json(_ value: JSONValue, status: HTTPResponse.Status = .ok) -> Response {
+        json(value.bytes, status: status)
+    }
+
+    /// A stream of server-sent events that no proxy should hold back.
+    static func events(
+        headers extra: HTTPFields = [:],
+        _ write: @escaping @Sendable (inout any ResponseBodyWriter) async throws -> Void
+    ) -> Response {
+        var headers = extra
+        headers[.contentType] = "text/event-stream; charset=utf-8"
+        headers[.cacheControl] = "no-cache"
+        headers[HTTPField.Name("X-Accel-Buffering")!] = "no"
+        return Response(status: .ok, headers: headers, body: ResponseBody(write))
+    }
+}
+
+/// Lists as every route writes them.
+enum ListJSON {
+    /// `{object: "list", data, first_id, last_id, has_more}`
+    static func page<Element>(_ page: Page<Element>, id: (Element) -> String, _ view: (Element) -> JSONValue)
+        -> JSONValue
+    {
+        [
+            "object": "list", "data": .array(page.elements.map(view)),
+            "first_id": page.elements.first.map { .string(id($0)) } ?? .null,
+            "last_id": page.elements.last.map { .string(id($0)) } ?? .null, "has_more": .bool(page.hasMore),
+        ]
+    }
+
+    /// `{id, object, deleted: true}`
+    static func deleted(_ id: String, _ object: String) -> JSONValue {
+        ["id": .string(id), "object": .string("\(object).deleted"), "deleted": true]
+    }
+}

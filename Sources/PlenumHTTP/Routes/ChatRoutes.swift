@@ -1,0 +1,109 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import PlenumCore
+import PlenumEngine
+import PlenumWire
+
+/// The OpenAI Chat Completions door.
+struct ChatRoutes: Sendable {
+    let engine: Engine
+    let configuration: DoorConfiguration
+    private let format = OpenAIChatFormat()
+
+    init(engine: Engine, configuration: DoorConfiguration) {
+        self.engine = engine
+        self.configuration = configuration
+    }
+
+    func add(to group: RouterGroup<DoorContext>) {
+        group.post("/chat/completions") { request, context in
+            let body = try await request.bytes(upTo: configuration.bodyLimit)
+            let head = try format.scanRequest(body)
+            let ask = try ask(head, body)
+            return head.stream ? try await stream(ask, head, context) : try await whole(ask, context)
+        }
+    }
+
+    private func ask(_ head: DoorHead, _ body: [UInt8]) throws(PlenumError) -> CompletionAsk {
+        guard let model = head.model, !model.isEmpty else {
+            throw PlenumError(
+                .invalidRequest,
+                "\"model\" is missing: name a model of GET /v1/models.",
+                parameter: "model"
+            )
+        }
+        let deployment = try engine.catalogue.availableDeployment(named: model)
+        let place = try place(head)
+        // The client's bytes go through as they are where nothing in them must change.
+        let passes = deployment.provider.dialect == format.dialect && place == nil
+        let prompt: CompletionRequest.Prompt =
+            passes ? .verbatim(head.verbatim(body)) : .chat(try format.readRequest(body).chat)
+        let keeps = configuration.keepsWords && head.store != false
+        return CompletionAsk(
+            model: model,
+            prompt: prompt,
+            isStreamed: head.stream,
+            door: format.dialect,
+            body: keeps ? body : nil,
+            place: place
+        )
+    }
+
+    private func place(_ head: DoorHead) throws(PlenumError) -> ConversationPlace? {
+        guard let text = head.conversation else { return nil }
+        guard let conversation = ConversationID(text) else {
+            throw PlenumError(.notFound, "There is no conversation \"\(text.prefix(100))\".", parameter: "conversation")
+        }
+        guard let parent = head.parent else { return ConversationPlace(conversation: conversation) }
+        guard let parent = MessageID(parent) else {
+            throw PlenumError(.notFound, "\"parent\" is no id of a message.", parameter: "parent")
+        }
+        return ConversationPlace(conversation: conversation, parent: parent)
+    }
+
+    private func whole(_ ask: CompletionAsk, _ context: DoorContext) async throws -> Response {
+        let completion = try await context.whileClientWaits { try await engine.complete(ask) }
+        let bytes =
+            completion.verbatim
+            ?? format.writeReply(completion.reply, as: identity(completion.generation, includeUsage: true))
+        return .json(bytes, headers: [.generationID: completion.generation.id.description])
+    }
+
+    private func stream(_ ask: CompletionAsk, _ head: DoorHead, _ context: DoorContext) async throws -> Response {
+        let open = try await context.whileClientWaits { try await engine.open(ask) }
+        let writer = format.makeReplyWriter(as: identity(open.generation, includeUsage: head.wantsUsage))
+        let headers: HTTPFields = [.generationID: open.generation.id.description]
+        return .events(headers: headers) { client in
+            // The writer is the group's alone while the group runs.
+            nonisolated(unsafe) let output = client
+            try await context.whileClientWaits { try await Self.deliver(open, writer, output) }
+            try await client.finish(nil)
+        }
+    }
+
+    private static func deliver(
+        _ open: OpenCompletion,
+        _ writer: any ReplyWriter,
+        _ output: any ResponseBodyWriter
+    ) async throws {
+        var (writer, output) = (writer, output)
+        do {
+            try await open.deliver { piece in
+                let bytes = piece.verbatim ?? (piece.events.isEmpty ? writer.keepAlive : writer.write(piece.events))
+                if !bytes.isEmpty { try await output.write(ByteBuffer(bytes: bytes)) }
+            }
+        } catch  where error.code != .cancelled {
+            try await output.write(ByteBuffer(bytes: writer.fail(error)))
+        }
+    }
+
+    private func identity(_ generation: Generation, includeUsage: Bool) -> ReplyIdentity {
+        ReplyIdentity(
+            id: generation.id.description,
+            created: generation.createdAt.seconds,
+            model: generation.model,
+            includeUsage: includeUsage
+        )
+    }
+}

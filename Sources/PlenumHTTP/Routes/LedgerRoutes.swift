@@ -1,0 +1,37 @@
+import Hummingbird
+import PlenumCore
+import PlenumEngine
+
+/// The ledger: one row an attempt, and their sums.
+struct LedgerRoutes: Sendable {
+    let engine: Engine
+
+    func add(to group: RouterGroup<DoorContext>) {
+        group.get("/generations/:generation") { _, context in
+            try await generation(try context.id("generation", "generation"))
+        }
+        group.get("/generation") { request, _ in
+            let text = request.uri.queryParameters["id"].map(String.init) ?? ""
+            guard let id = GenerationID(text) else {
+                throw PlenumError(.notFound, "There is no generation \"\(text.prefix(100))\".", parameter: "id")
+            }
+            return try await generation(id)
+        }
+        group.get("/usage") { request, _ in
+            let name = request.uri.queryParameters["group_by"].map(String.init) ?? "model"
+            guard let grouping = UsageRow.Grouping(rawValue: name) else {
+                throw PlenumError(
+                    .invalidRequest,
+                    "\"group_by\" must be model, provider or day.",
+                    parameter: "group_by"
+                )
+            }
+            let rows = try await engine.storage.usage(by: grouping, since: nil)
+            return Response.json(["object": "list", "data": .array(rows.map { $0.view(by: grouping) })])
+        }
+    }
+
+    private func generation(_ id: GenerationID) async throws -> Response {
+        .json(try await engine.storage.generation(id).view)
+    }
+}

@@ -1,0 +1,69 @@
+import Hummingbird
+import PlenumCore
+import PlenumEngine
+
+/// The model selector: every model on offer, searched, filtered and sorted.
+struct ModelRoutes: Sendable {
+    let engine: Engine
+
+    func add(to group: RouterGroup<DoorContext>) {
+        group.get("/models") { request, _ in
+            let listed = try select(request).map(ModelView.of)
+            return Response.json(["object": "list", "data": .array(listed)])
+        }
+        group.get("/models/**") { _, context in
+            let name = context.parameters.getCatchAll().joined(separator: "/").removingPercentEncoding
+            return Response.json(ModelView.of(try engine.catalogue.deployment(named: name)))
+        }
+    }
+
+    private func select(_ request: Request) throws(PlenumError) -> [Deployment] {
+        let query = request.uri.queryParameters
+        var found = engine.catalogue.deployments
+        if let words = query["q"]?.lowercased() {
+            found = found.filter { "\($0.model.id) \($0.model.name) \($0.providerName)".lowercased().contains(words) }
+        }
+        if let provider = query["provider"] { found = found.filter { $0.model.id.provider == provider } }
+        if let capability = query["supports"] {
+            found = found.filter {
+                ModelView.supported($0.model).contains(String(capability)) || $0.model.supports(String(capability))
+            }
+        }
+        if let available = query["available"] { found = found.filter { $0.isAvailable == (available == "true") } }
+        return try sorted(found, by: query["sort"].map(String.init))
+    }
+
+    private func sorted(_ models: [Deployment], by key: String?) throws(PlenumError) -> [Deployment] {
+        switch key {
+        case nil: models
+        case "name": models.sorted { $0.model.name < $1.model.name }
+        case "price": models.sorted { Self.price($0) < Self.price($1) }
+        case "context": models.sorted { $0.model.context ?? 0 > $1.model.context ?? 0 }
+        default:
+            throw PlenumError(.invalidRequest, "\"sort\" must be name, price or context.", parameter: "sort")
+        }
+    }
+
+    private static func price(_ deployment: Deployment) -> Int64 {
+        deployment.model.price?.base.output.picoDollars ?? .max
+    }
+}
+
+extension String {
+    /// The text with `%XX` decoded; the text itself where that gives no UTF-8.
+    fileprivate var removingPercentEncoding: String {
+        guard contains("%") else { return self }
+        var bytes: [UInt8] = []
+        var rest = utf8[...]
+        while let byte = rest.popFirst() {
+            let digits = rest.prefix(2)
+            if byte == UInt8(ascii: "%"), digits.count == 2, let value = UInt8(Substring(digits), radix: 16) {
+                bytes.append(value)
+                rest = rest.dropFirst(2)
+            } else {
+                bytes.append(byte)
+            }
+        }
+        return String(validating: bytes, as: UTF8.self) ?? self
+    }
+}

@@ -1,0 +1,74 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import PlenumCore
+import PlenumEngine
+
+/// Runs: one prompt to several seats, followed live, read back later.
+struct RunRoutes: Sendable {
+    let engine: Engine
+    let bodyLimit: Int
+
+    func add(to group: RouterGroup<DoorContext>) {
+        group.post("/runs") { request, context in try await create(request, context) }
+        group.get("/runs/:run") { _, context in
+            let run = try await engine.storage.run(try context.id("run", "run"))
+            return Response.json(try await RunView.of(run, in: engine.storage))
+        }
+        group.get("/runs/:run/events") { request, context in
+            let id: RunID = try context.id("run", "run")
+            return try await follow(id, after: try start(request), context)
+        }
+        group.post("/runs/:run/cancel") { _, context in
+            let id: RunID = try context.id("run", "run")
+            try await engine.cancelRun(id)
+            await engine.waitForRun(id)
+            return Response.json(try await RunView.of(try await engine.storage.run(id), in: engine.storage))
+        }
+    }
+
+    private func create(_ request: Request, _ context: DoorContext) async throws -> Response {
+        let body = try await request.object(upTo: bodyLimit)
+        let run = try await engine.start(try RunBody.read(body))
+        if try body.flag("stream") ?? false { return try await follow(run.id, after: 0, context) }
+        if try body.flag("background") ?? false {
+            return .json(try await RunView.of(run, in: engine.storage), status: .accepted)
+        }
+        // The run goes on when the client leaves; only the waiting ends.
+        try await context.whileClientWaits { await engine.waitForRun(run.id) }
+        return .json(try await RunView.of(try await engine.storage.run(run.id), in: engine.storage))
+    }
+
+    /// Where to go on: `?after=N`, or what a browser's EventSource says it has seen.
+    private func start(_ request: Request) throws(PlenumError) -> Int {
+        let last = HTTPField.Name("Last-Event-ID").flatMap { request.headers[$0] }
+        guard let text = request.uri.queryParameters["after"].map(String.init) ?? last else { return 0 }
+        guard let sequence = Int(text), sequence >= 0 else {
+            throw PlenumError(.invalidRequest, "\"after\" must be the number of an event.", parameter: "after")
+        }
+        return sequence
+    }
+
+    private func follow(_ id: RunID, after sequence: Int, _ context: DoorContext) async throws -> Response {
+        let events = try await engine.events(ofRun: id, after: sequence)
+        return .events { client in
+            // The writer is the group's alone while the group runs.
+            nonisolated(unsafe) let output = client
+            try await context.whileClientWaits {
+                for try await batch in events { try await output.write(Self.bytes(of: batch)) }
+            }
+            try await client.finish(nil)
+        }
+    }
+
+    private static func bytes(of batch: [RunEvent]) -> ByteBuffer {
+        guard !batch.isEmpty else { return ByteBuffer(string: ": keepalive\n\n") }
+        var buffer = ByteBuffer()
+        for event in batch {
+            buffer.writeString("event: \(event.name)\nid: \(event.sequence)\ndata: ")
+            buffer.writeBytes(event.data)
+            buffer.writeString("\n\n")
+        }
+        return buffer
+    }
+}

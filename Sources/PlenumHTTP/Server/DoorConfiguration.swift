@@ -1,0 +1,24 @@
+/// Who may come in, and with how much.
+public struct DoorConfiguration: Sendable {
+    /// The key that every request must carry; `nil` for a loopback server that trusts whoever can reach it.
+    public var masterKey: String?
+    /// Names that the Host header may have, without ports. Empty: any, for a server that asks for a key.
+    public var allowedHosts: Set<String>
+    /// The most bytes of a body.
+    public var bodyLimit: Int
+    /// Whether the words of completions outside conversations are kept beside their numbers.
+    public var keepsWords: Bool
+
+    /// Makes a configuration.
+    public init(
+        masterKey: String? = nil,
+        allowedHosts: Set<String> = ["localhost", "127.0.0.1", "[::1]"],
+        bodyLimit: Int = 64 << 20,
+        keepsWords: Bool = true
+    ) {
+        self.masterKey = masterKey
+        self.allowedHosts = allowedHosts
+        self.bodyLimit = bodyLimit
+        self.keepsWords = keepsWords
+    }
+}

@@ -1,0 +1,107 @@
+import Crypto
+import HTTPTypes
+import Hummingbird
+import Logging
+import PlenumCore
+
+/// The one middleware: names the request, checks host, origin and key, and turns errors into answers.
+struct Gatekeeper: RouterMiddleware {
+    typealias Context = DoorContext
+
+    private let allowedHosts: Set<String>
+    private let keyDigest: SHA256Digest?
+
+    init(_ configuration: DoorConfiguration) {
+        allowedHosts = configuration.allowedHosts
+        keyDigest = configuration.masterKey.map { SHA256.hash(data: Array($0.utf8)) }
+    }
+
+    func handle(
+        _ request: Request,
+        context: DoorContext,
+        next: (Request, DoorContext) async throws -> Response
+    ) async throws -> Response {
+        do {
+            if !Self.isProbe(request.uri.path) {
+                try checkHost(request)
+                try checkKey(request)
+            }
+            return try await next(request, context)
+        } catch {
+            return ErrorResponse.response(to: error, logger: context.logger)
+        }
+    }
+
+    /// Probes say nothing about anybody, and are asked by machines that know no key.
+    private static func isProbe(_ path: String) -> Bool { path == "/livez" || path == "/readyz" }
+
+    /// A page of another site must not speak to a server that trusts its machine: neither by a name of its own that
+    /// leads here (DNS rebinding), nor from its own origin.
+    private func checkHost(_ request: Request) throws(PlenumError) {
+        guard !allowedHosts.isEmpty else { return }
+        let host = Self.name(of: request.head.authority ?? "")
+        guard allowedHosts.contains(host) else {
+            throw PlenumError(
+                .permission,
+                "The host name \"\(host.prefix(100))\" is not served here. Set PLENUM_ALLOWED_HOSTS to allow it."
+            )
+        }
+        guard let origin = request.headers[.origin] else { return }
+        let originHost = Self.name(of: origin.split(separator: "/", omittingEmptySubsequences: true).last ?? "")
+        guard allowedHosts.contains(originHost) else {
+            throw PlenumError(.permission, "Pages of other origins may not call this server.")
+        }
+    }
+
+    /// The name of `name:port`, with the brackets of an IPv6 address.
+    private static func name(of authority: some StringProtocol) -> String {
+        let text = authority.lowercased()
+        if text.hasPrefix("["), let end = text.firstIndex(of: "]") { return String(text[...end]) }
+        return String(text.prefix { $0 != ":" })
+    }
+
+    private func checkKey(_ request: Request) throws(PlenumError) {
+        guard let keyDigest else { return }
+        guard let key = Credentials.key(of: request) else {
+            throw PlenumError(
+                .authentication,
+                "This server asks for a key: send it as \"Authorization: Bearer KEY\"."
+            )
+        }
+        // Digests are compared, so that the time taken tells nothing of the key.
+        guard SHA256.hash(data: Array(key.utf8)) == keyDigest else {
+            throw PlenumError(.authentication, "The key is wrong.")
+        }
+    }
+}
+
+/// Where clients of each dialect put their key.
+enum Credentials {
+    /// Reads the key: `Authorization: Bearer`, `x-api-key`, `x-goog-api-key` or `?key=`, in that order.
+    static func key(of request: Request) -> String? {
+        if let header = request.headers[.authorization], header.lowercased().hasPrefix("bearer ") {
+            return header.dropFirst(7).trimming(" ")
+        }
+        for name in [HTTPField.Name("x-api-key"), HTTPField.Name("x-goog-api-key")] {
+            if let name, let key = request.headers[name] { return key }
+        }
+        return request.uri.queryParameters["key"].map(String.init)
+    }
+}
+
+extension StringProtocol {
+    /// The text without a character at either end.
+    fileprivate func trimming(_ character: Character) -> String {
+        var text = self[...]
+        while text.first == character { text = text.dropFirst() }
+        while text.last == character { text = text.dropLast() }
+        return String(text)
+    }
+}
+
+extension HTTPField.Name {
+    static let origin = HTTPField.Name("Origin")!
+    static let generationID = HTTPField.Name("X-Generation-Id")!
+    static let retryAfter = HTTPField.Name("Retry-After")!
+    static let idempotentReplayed = HTTPField.Name("Idempotent-Replayed")!
+}

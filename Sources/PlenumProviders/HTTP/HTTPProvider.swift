@@ -1,0 +1,154 @@
+public import PlenumCore
+public import PlenumTransport
+import PlenumWire
+
+/// A provider over HTTP: a wire format, an endpoint and a transport.
+public struct HTTPProvider: LLMProvider {
+    /// What `providers.json` says of it.
+    public let descriptor: ProviderDescriptor
+    private let key: String?
+    private let format: any WireFormat
+    private let transport: any HTTPTransport
+
+    /// The most bytes of a whole reply, and of an error's body.
+    static let replyLimit = 64 << 20
+    static let errorLimit = 256 << 10
+
+    /// Makes a provider.
+    /// - Parameters:
+    ///   - descriptor: what `providers.json` says of it.
+    ///   - key: the key; `nil` for a provider that asks for none.
+    ///   - transport: what carries requests.
+    /// - Throws: `invalidRequest` if its format is not one that can be spoken.
+    public init(_ descriptor: ProviderDescriptor, key: String?, transport: any HTTPTransport) throws(PlenumError) {
+        guard let format = WireFormats.format(for: descriptor.format) else {
+            throw PlenumError(
+                .invalidRequest,
+                "The format \(descriptor.format.rawValue) of provider \(descriptor.id) cannot be spoken yet."
+            )
+        }
+        self.descriptor = descriptor
+        self.key = key
+        self.format = format
+        self.transport = transport
+    }
+
+    /// Its id.
+    public var id: String { descriptor.id }
+    /// The dialect it speaks.
+    public var dialect: Dialect? { descriptor.format }
+
+    /// Sends the request, and reads the reply as it comes.
+    public func complete(_ request: CompletionRequest) async throws(PlenumError) -> ReplyStream {
+        let wire = try format.writeRequest(request, quirks: descriptor.quirks)
+        let carried = transportRequest(wire, request)
+        return request.stream ? try await streamed(request, carried) : try await whole(request, carried)
+    }
+
+    private func transportRequest(_ wire: WireRequest, _ request: CompletionRequest) -> TransportRequest {
+        var headers = wire.headers
+        if let key { headers += format.authorization(key: key) }
+        for (name, value) in descriptor.headers { headers.append((name: name, value: value)) }
+        headers.append((name: "user-agent", value: "plenum"))
+        var carried = TransportRequest(url: descriptor.baseURL + wire.path, headers: headers, body: wire.body)
+        carried.timeouts.connect = request.patience.connect
+        carried.timeouts.responseHead = request.patience.head
+        carried.timeouts.firstContent = request.stream ? request.patience.firstContent : nil
+        carried.timeouts.idle = request.patience.idle
+        carried.timeouts.total = request.patience.total
+        return carried
+    }
+
+    private func whole(
+        _ request: CompletionRequest,
+        _ carried: TransportRequest
+    ) async throws(PlenumError) -> ReplyStream {
+        let response: WholeResponse
+        do {
+            response = try await transport.fetch(carried, limit: Self.replyLimit)
+        } catch {
+            throw PlenumError(error, provider: id)
+        }
+        let requestID = Self.requestID(response.headers)
+        guard response.status == 200 else { throw refusal(response.status, response.headers, response.body) }
+        let piece: ReplyPiece
+        do {
+            piece = try format.readReply(response.body, request: request)
+        } catch {
+            throw attributed(error, status: response.status, requestID: requestID)
+        }
+        let head = ReplyHead(dialect: dialect, status: response.status, requestID: requestID)
+        return ReplyStream(head: head, whole: piece)
+    }
+
+    private func streamed(
+        _ request: CompletionRequest,
+        _ carried: TransportRequest
+    ) async throws(PlenumError) -> ReplyStream {
+        let response: TransportResponse
+        do {
+            response = try await transport.send(carried)
+        } catch {
+            throw PlenumError(error, provider: id)
+        }
+        guard response.status == 200 else {
+            let body = (try? await response.body.collect(upTo: Self.errorLimit)) ?? []
+            throw refusal(response.status, response.headers, body)
+        }
+        let requestID = Self.requestID(response.headers)
+        let head = ReplyHead(dialect: dialect, status: response.status, requestID: requestID)
+        return ReplyStream(head: head) { [self] in
+            reading(response.body, request, requestID: requestID)
+        }
+    }
+
+    /// Reads the body piece by piece; the last piece is the one that ends the reply.
+    private func reading(
+        _ body: TransportBody,
+        _ request: CompletionRequest,
+        requestID: String?
+    ) -> ReplyStream.AsyncIterator {
+        var chunks = body.makeAsyncIterator()
+        var reader = format.makeReplyReader(for: request)
+        var isEnded = false
+        var hasContent = false
+        return ReplyStream.AsyncIterator { () async throws(PlenumError) -> ReplyPiece? in
+            guard !isEnded else { return nil }
+            let chunk: [UInt8]?
+            do {
+                chunk = try await chunks.next()
+            } catch {
+                throw PlenumError(error, provider: id)
+            }
+            do {
+                let piece = if let chunk { try reader.feed(chunk) } else { try reader.finish() }
+                isEnded = chunk == nil || piece.events.last == .end
+                if !hasContent, piece.events.contains(where: \.isContent) {
+                    hasContent = true
+                    body.confirmContent()
+                }
+                return piece
+            } catch {
+                throw attributed(error, status: 200, requestID: requestID)
+            }
+        }
+    }
+
+    private func refusal(_ status: Int, _ headers: TransportHeaders, _ body: [UInt8]) -> PlenumError {
+        let error = format.readError(status: status, header: { headers[$0] }, body: body, provider: id)
+        return attributed(error, status: status, requestID: Self.requestID(headers))
+    }
+
+    private func attributed(_ error: PlenumError, status: Int, requestID: String?) -> PlenumError {
+        var error = error
+        var upstream = error.upstream ?? PlenumError.Upstream(provider: id)
+        upstream.status = upstream.status ?? status
+        upstream.requestID = upstream.requestID ?? requestID
+        error.upstream = upstream
+        return error
+    }
+
+    private static func requestID(_ headers: TransportHeaders) -> String? {
+        headers["x-request-id"] ?? headers["request-id"] ?? headers["x-generation-id"]
+    }
+}

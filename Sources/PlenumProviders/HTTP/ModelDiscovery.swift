@@ -1,0 +1,56 @@
+import PlenumCore
+public import PlenumTransport
+
+/// Asks servers which models they have.
+public enum ModelDiscovery {
+    /// Asks a provider that speaks OpenAI's dialect, at `GET /models`.
+    /// - Parameters:
+    ///   - provider: the provider, without models.
+    ///   - key: its key, if it asks for one.
+    ///   - transport: what carries the question.
+    /// - Returns: the provider with the models it named; `nil` if it does not answer as one of its dialect.
+    public static func discover(
+        _ provider: ProviderDescriptor,
+        key: String?,
+        transport: any HTTPTransport
+    ) async -> ProviderDescriptor? {
+        var headers: [(name: String, value: String)] = [(name: "accept", value: "application/json")]
+        if let key { headers.append((name: "authorization", value: "Bearer \(key)")) }
+        var request = TransportRequest(url: provider.baseURL + "/models", headers: headers, body: [])
+        request.method = "GET"
+        request.timeouts.connect = .milliseconds(300)
+        request.timeouts.responseHead = .seconds(2)
+        request.timeouts.total = .seconds(3)
+        guard let response = try? await transport.fetch(request, limit: 4 << 20), response.status == 200,
+            let listed = try? JSONValue(parsing: response.body)["data"]?.array
+        else { return nil }
+        var found = provider
+        let known = Set(provider.models.map(\.id.model))
+        for name in listed.compactMap({ $0["id"]?.string }) where !known.contains(name) {
+            found.models.append(Model(id: ModelID(provider: provider.id, model: name)))
+        }
+        return found
+    }
+
+    /// Servers that people run on their own machine, at their usual ports.
+    public static let localServers = [
+        ProviderDescriptor(
+            id: "ollama",
+            name: "Ollama",
+            format: .openAIChat,
+            baseURL: "http://127.0.0.1:11434/v1"
+        ),
+        ProviderDescriptor(
+            id: "llamacpp",
+            name: "llama.cpp",
+            format: .openAIChat,
+            baseURL: "http://127.0.0.1:8080/v1"
+        ),
+        ProviderDescriptor(
+            id: "llamacpp",
+            name: "llama.cpp",
+            format: .openAIChat,
+            baseURL: "http://127.0.0.1:8081/v1"
+        ),
+    ]
+}
