@@ -1,0 +1,137 @@
+import Foundation
+import Logging
+import PlenumCore
+import PlenumEngine
+import PlenumProviders
+import PlenumStorage
+import PlenumTransport
+
+/// The parts of a running Plenum, put together from settings.
+struct Assembly {
+    let storage: any Storage
+    let transport: CurlTransport
+    let catalogue: Catalogue
+    let engine: Engine
+    let notes: [String]
+
+    /// Opens storage, marks what a dead process left, and finds out who can be asked.
+    static func make(_ options: CommonOptions, _ settings: Settings, logger: Logger) async throws -> Assembly {
+        let storage = try await StorageURL(options.storageURL(settings)).open()
+        let clock = EngineClock.system
+        let recovery = try await storage.recover(at: clock.now())
+        if recovery != Recovery() {
+            logger.notice(
+                "the last process stopped in the middle: what it left is marked interrupted",
+                metadata: [
+                    "messages": "\(recovery.messages)", "generations": "\(recovery.generations)",
+                    "runs": "\(recovery.runs)",
+                ])
+        }
+        let transport = try CurlTransport()
+        let (catalogue, notes) = try await self.catalogue(options, settings, transport)
+        let engine = Engine(catalogue: catalogue, storage: storage, clock: clock, logger: logger)
+        return Assembly(storage: storage, transport: transport, catalogue: catalogue, engine: engine, notes: notes)
+    }
+
+    /// Lets go of everything.
+    func close() async {
+        await storage.close()
+        transport.shutdown()
+    }
+
+    /// Reads the providers' file, looks for local servers, and adds simulated models where nobody can be asked.
+    static func catalogue(
+        _ options: CommonOptions,
+        _ settings: Settings,
+        _ transport: CurlTransport
+    ) async throws -> (Catalogue, notes: [String]) {
+        var notes: [String] = []
+        let file = try providersFile(options, settings, &notes)
+        var deployments: [Deployment] = []
+        for descriptor in file.providers {
+            deployments += try await self.deployments(of: descriptor, settings, transport)
+        }
+        if settings.flag("PLENUM_DISCOVER") ?? true {
+            deployments += try await localDeployments(besides: file, options, settings, transport, &notes)
+        }
+        if options.demo || !deployments.contains(where: \.isAvailable) {
+            deployments += simulated()
+            notes.append(
+                options.demo
+                    ? "three simulated models are offered: their answers are made up"
+                    : "no key is set and no local server was found: three SIMULATED models answer. "
+                        + "Set ANTHROPIC_API_KEY, OPENAI_API_KEY or GEMINI_API_KEY in the environment or in .env for real ones"
+            )
+        }
+        return (Catalogue(deployments, aliases: file.aliases), notes)
+    }
+
+    private static func providersFile(
+        _ options: CommonOptions,
+        _ settings: Settings,
+        _ notes: inout [String]
+    ) throws -> ProvidersFile {
+        let named = options.providers ?? settings["PLENUM_PROVIDERS"]
+        let path = named ?? "providers.json"
+        guard let bytes = FileManager.default.contents(atPath: path) else {
+            guard named == nil else {
+                throw PlenumError(.invalidRequest, "The providers' file \(path) cannot be read.")
+            }
+            notes.append("there is no providers.json in this folder: only local and simulated models are offered")
+            return ProvidersFile(providers: [])
+        }
+        return try ProvidersFile(parsing: Array(bytes))
+    }
+
+    private static func deployments(
+        of descriptor: ProviderDescriptor,
+        _ settings: Settings,
+        _ transport: CurlTransport
+    ) async throws -> [Deployment] {
+        let key = descriptor.keyVariable.flatMap { settings[$0] }
+        let isReady = descriptor.keyVariable == nil || key != nil
+        var described = descriptor
+        if descriptor.discovers, isReady {
+            described = await ModelDiscovery.discover(descriptor, key: key, transport: transport) ?? descriptor
+        }
+        let provider = try HTTPProvider(described, key: key, transport: transport)
+        return described.models.map { model in
+            Deployment(
+                model: model, provider: provider, providerName: described.name,
+                availability: isReady ? .available : .missingKey(variable: described.keyVariable ?? ""))
+        }
+    }
+
+    /// Ollama and llama.cpp at their usual ports, asked all at once.
+    private static func localDeployments(
+        besides file: ProvidersFile,
+        _ options: CommonOptions,
+        _ settings: Settings,
+        _ transport: CurlTransport,
+        _ notes: inout [String]
+    ) async throws -> [Deployment] {
+        let candidates = ModelDiscovery.localServers.filter { candidate in
+            !file.providers.contains { $0.baseURL == candidate.baseURL || $0.id == candidate.id }
+        }
+        let found = await withTaskGroup(of: ProviderDescriptor?.self) { group in
+            for candidate in candidates {
+                group.addTask { await ModelDiscovery.discover(candidate, key: nil, transport: transport) }
+            }
+            return await group.reduce(into: []) { $0 += $1.map { [$0] } ?? [] }
+        }
+        var deployments: [Deployment] = []
+        var ids: Set<String> = []
+        for descriptor in found.sorted(by: { $0.baseURL < $1.baseURL }) where ids.insert(descriptor.id).inserted {
+            notes.append("\(descriptor.name) was found at \(descriptor.baseURL) with \(descriptor.models.count) models")
+            deployments += try await self.deployments(of: descriptor, settings, transport)
+        }
+        return deployments
+    }
+
+    private static func simulated() -> [Deployment] {
+        let provider = SimulatedProvider()
+        return SimulatedProvider.models().map {
+            Deployment(model: $0, provider: provider, providerName: "Simulated", isSimulated: true)
+        }
+    }
+}

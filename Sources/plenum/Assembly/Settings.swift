@@ -1,0 +1,39 @@
+import Configuration
+import PlenumCore
+
+/// What the environment and `.env` say; a variable of the environment comes first.
+struct Settings: Sendable {
+    private let sources: [EnvironmentVariablesProvider]
+
+    /// Reads the environment and the file `.env` of the current folder, if there is one.
+    static func load() async throws -> Settings {
+        do {
+            let file = try await EnvironmentVariablesProvider(environmentFilePath: ".env", allowMissing: true)
+            return Settings(sources: [EnvironmentVariablesProvider(), file])
+        } catch {
+            throw PlenumError(.invalidRequest, "The file .env cannot be read: \(error)")
+        }
+    }
+
+    /// The value of a variable; an empty one counts as absent.
+    subscript(name: String) -> String? {
+        for source in sources {
+            if let value = try? source.environmentValue(forName: name), !value.isEmpty { return value }
+        }
+        return nil
+    }
+
+    /// A whole number.
+    func number(_ name: String) throws(PlenumError) -> Int? {
+        guard let text = self[name] else { return nil }
+        guard let number = Int(text), number > 0 else {
+            throw PlenumError(.invalidRequest, "\(name) must be a whole number above 0; it is \"\(text)\".")
+        }
+        return number
+    }
+
+    /// A switch: `1`, `true`, `yes` or `on`.
+    func flag(_ name: String) -> Bool? {
+        self[name].map { ["1", "true", "yes", "on"].contains($0.lowercased()) }
+    }
+}

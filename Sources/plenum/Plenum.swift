@@ -1,0 +1,33 @@
+import ArgumentParser
+import NIOCore
+import NIOPosix
+
+/// The program.
+@main
+enum Plenum {
+    /// Installs NIO's event loops as the executor of every task, so that a request stays on the thread that read it, and
+    /// hands over to the commands.
+    static func main() throws {
+        Runtime.isOnEventLoops = NIOSingletons.unsafeTryInstallSingletonPosixEventLoopGroupAsConcurrencyGlobalExecutor()
+        try MultiThreadedEventLoopGroup.singleton.any().makeFutureWithTask { await PlenumCommand.main() }.wait()
+    }
+}
+
+/// What was settled before the first task ran.
+enum Runtime {
+    /// Whether tasks run on NIO's event loops. Written once, on the main thread, before there is a second one.
+    nonisolated(unsafe) static var isOnEventLoops = false
+}
+
+/// `plenum`
+struct PlenumCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plenum",
+        abstract: "Every model through one small server, and every word kept.",
+        version: "plenum \(Versions.plenum)",
+        subcommands: [
+            ServeCommand.self, AskCommand.self, ModelsCommand.self, SimulateCommand.self, DoctorCommand.self,
+        ],
+        defaultSubcommand: ServeCommand.self
+    )
+}

@@ -1,0 +1,70 @@
+import PlenumCore
+import PlenumTransport
+import PlenumWire
+
+/// A Plenum server that runs elsewhere, asked over its own API.
+struct RemoteServer {
+    /// Where `plenum serve` listens when nothing else is said.
+    static let usual = "http://127.0.0.1:8080"
+
+    private let url: String
+    private let transport: CurlTransport
+    private let headers: [(name: String, value: String)]
+
+    /// Finds the server that was named, or one at the usual place.
+    /// - Returns: `nil` if none was named and none runs.
+    /// - Throws: `unavailable` if the one that was named does not answer.
+    static func find(_ named: String?, key: String?) async throws -> RemoteServer? {
+        var headers: [(name: String, value: String)] = [(name: "content-type", value: "application/json")]
+        if let key { headers.append((name: "authorization", value: "Bearer \(key)")) }
+        let server = RemoteServer(url: named ?? usual, transport: try CurlTransport(), headers: headers)
+        if let answer = try? await server.get("/livez"), answer.contains("ok") { return server }
+        guard let named else { return nil }
+        throw PlenumError(.unavailable, "No Plenum server answers at \(named).")
+    }
+
+    /// Starts a run and shows its events.
+    /// - Returns: the run's id.
+    func follow(_ body: JSONObject, _ renderer: RunRenderer) async throws -> String? {
+        var request = TransportRequest(
+            url: url + "/v1/runs", headers: headers, body: JSONValue.object(body).bytes)
+        request.timeouts.firstContent = nil
+        request.timeouts.total = .seconds(3600)
+        let response = try await transport.send(request)
+        guard response.status == 200 else {
+            throw Self.refusal(try await response.body.collect(upTo: 1 << 20))
+        }
+        var parser = SSEParser()
+        var run: String?
+        for try await chunk in response.body {
+            for event in try parser.feed(chunk) {
+                if run == nil { run = try? JSONValue(parsing: Array(event.data))["run"]?.string }
+                renderer.show(Array(event.data))
+            }
+        }
+        return run
+    }
+
+    /// Reads a finished run.
+    func run(_ id: String) async throws -> String { try await get("/v1/runs/\(id)") }
+
+    /// The first model that can be asked.
+    func firstModel() async throws -> String? {
+        try JSONValue(parsing: try await get("/v1/models?available=true"))["data"]?.array?.first?["id"]?.string
+    }
+
+    private func get(_ path: String) async throws -> String {
+        var request = TransportRequest(url: url + path, headers: headers, body: [])
+        request.method = "GET"
+        request.timeouts.connect = .milliseconds(500)
+        request.timeouts.responseHead = .seconds(10)
+        let response = try await transport.fetch(request, limit: 16 << 20)
+        guard response.status == 200 else { throw Self.refusal(response.body) }
+        return String(decoding: response.body, as: UTF8.self)
+    }
+
+    private static func refusal(_ body: [UInt8]) -> PlenumError {
+        let message = (try? JSONValue(parsing: body))?["error"]?["message"]?.string
+        return PlenumError(.invalidRequest, message ?? "The server refused, and did not say why.")
+    }
+}

@@ -1,0 +1,31 @@
+import Foundation
+
+/// The terminal: the one place that writes to standard output and standard error.
+enum Terminal {
+    /// Writes to standard output.
+    static func write(_ text: String) {
+        FileHandle.standardOutput.write(Data(text.utf8))
+    }
+
+    /// Writes a line to standard error.
+    static func complain(_ text: String) {
+        FileHandle.standardError.write(Data((text + "\n").utf8))
+    }
+
+    /// Whether standard output is a terminal that a person looks at.
+    static var isInteractive: Bool { isatty(STDOUT_FILENO) == 1 }
+
+    /// The width in characters; 80 if it cannot be told.
+    static var width: Int {
+        var size = winsize()
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        return Int(size.ws_col)
+    }
+
+    /// Text from a model without what would steer the terminal: control characters but newlines and tabs.
+    static func harmless(_ text: String) -> String {
+        String(String.UnicodeScalarView(text.unicodeScalars.filter {
+            ($0.value >= 0x20 && !(0x7F...0x9F).contains($0.value)) || $0 == "\n" || $0 == "\t"
+        }))
+    }
+}
