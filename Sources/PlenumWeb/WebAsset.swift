@@ -19,13 +19,9 @@ public struct WebAsset: Sendable {
     }
 
     /// Every file.
-    public static let all: [WebAsset] = {
-        withUnsafePointer(to: plenum_web_assets) { table in
-            table.withMemoryRebound(to: plenum_web_asset.self, capacity: plenum_web_asset_count) { first in
-                UnsafeBufferPointer(start: first, count: plenum_web_asset_count).map(WebAsset.init)
-            }
-        }
-    }()
+    public static let all: [WebAsset] = (0..<plenum_web_asset_count()).compactMap { index in
+        plenum_web_asset_at(index).map { WebAsset($0.pointee) }
+    }
 
     /// FNV-1a of 64 bits: the same bytes always have the same tag.
     private static func hash(_ bytes: [UInt8]) -> UInt64 {

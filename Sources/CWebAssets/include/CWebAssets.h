@@ -9,5 +9,6 @@ typedef struct {
     size_t count;
 } plenum_web_asset;
 
-extern const plenum_web_asset plenum_web_assets[];
-extern const size_t plenum_web_asset_count;
+/* The number of files, and each by its index. */
+size_t plenum_web_asset_count(void);
+const plenum_web_asset *plenum_web_asset_at(size_t index);

@@ -47,7 +47,7 @@ public final class OpenCompletion: Sendable {
     /// - Parameter send: gives a piece to the client; a throw says that the client is gone, and ends the upstream call.
     /// - Throws: the error that broke the answer off, after the part that came was kept; `storage` if the end cannot be
     ///   kept; `cancelled` if the client went.
-    public func deliver(_ send: (ReplyPiece) async throws -> Void) async throws(PlenumError) {
+    public func deliver(_ send: @concurrent (ReplyPiece) async throws -> Void) async throws(PlenumError) {
         guard let opened = unread.withLock({ $0.take() }) else {
             throw PlenumError(.internal, "This answer was read before.")
         }

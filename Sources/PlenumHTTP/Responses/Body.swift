@@ -98,7 +98,10 @@ extension JSONObject {
     /// An id; `nil` if it is absent or null.
     func id<Subject: Identified>(_ key: String) throws(PlenumError) -> Identifier<Subject>? {
         // OpenAI writes a conversation as its id or as an object with one.
-        guard let text = try self[key]?["id"]?.string ?? text(key) else { return nil }
+        let named = self[key]?["id"]?.string
+        var text = named
+        if text == nil { text = try self.text(key) }
+        guard let text else { return nil }
         guard let id = Identifier<Subject>(text) else {
             throw PlenumError(.notFound, "\"\(text.prefix(100))\" is no id that \(key) could have.", parameter: key)
         }

@@ -19,7 +19,7 @@ extension Response {
     /// A stream of server-sent events that no proxy should hold back.
     static func events(
         headers extra: HTTPFields = [:],
-        _ write: @escaping @Sendable (inout any ResponseBodyWriter) async throws -> Void
+        _ write: @escaping @Sendable @concurrent (inout any ResponseBodyWriter) async throws -> Void
     ) -> Response {
         var headers = extra
         headers[.contentType] = "text/event-stream; charset=utf-8"

@@ -17,11 +17,11 @@ struct ChatRoutes: Sendable {
     }
 
     func add(to group: RouterGroup<DoorContext>) {
-        group.post("/chat/completions") { request, context in
+        group.post("/chat/completions") { request, _ in
             let body = try await request.bytes(upTo: configuration.bodyLimit)
             let head = try format.scanRequest(body)
             let ask = try ask(head, body)
-            return head.stream ? try await stream(ask, head, context) : try await whole(ask, context)
+            return head.stream ? try await stream(ask, head) : try await whole(ask)
         }
     }
 
@@ -62,39 +62,31 @@ struct ChatRoutes: Sendable {
         return ConversationPlace(conversation: conversation, parent: parent)
     }
 
-    private func whole(_ ask: CompletionAsk, _ context: DoorContext) async throws -> Response {
-        let completion = try await context.whileClientWaits { try await engine.complete(ask) }
+    private func whole(_ ask: CompletionAsk) async throws -> Response {
+        let completion = try await engine.complete(ask)
         let bytes =
             completion.verbatim
             ?? format.writeReply(completion.reply, as: identity(completion.generation, includeUsage: true))
         return .json(bytes, headers: [.generationID: completion.generation.id.description])
     }
 
-    private func stream(_ ask: CompletionAsk, _ head: DoorHead, _ context: DoorContext) async throws -> Response {
-        let open = try await context.whileClientWaits { try await engine.open(ask) }
+    private func stream(_ ask: CompletionAsk, _ head: DoorHead) async throws -> Response {
+        let open = try await engine.open(ask)
         let writer = format.makeReplyWriter(as: identity(open.generation, includeUsage: head.wantsUsage))
         let headers: HTTPFields = [.generationID: open.generation.id.description]
         return .events(headers: headers) { client in
-            // The writer is the group's alone while the group runs.
-            nonisolated(unsafe) let output = client
-            try await context.whileClientWaits { try await Self.deliver(open, writer, output) }
-            try await client.finish(nil)
-        }
-    }
-
-    private static func deliver(
-        _ open: OpenCompletion,
-        _ writer: any ReplyWriter,
-        _ output: any ResponseBodyWriter
-    ) async throws {
-        var (writer, output) = (writer, output)
-        do {
-            try await open.deliver { piece in
-                let bytes = piece.verbatim ?? (piece.events.isEmpty ? writer.keepAlive : writer.write(piece.events))
-                if !bytes.isEmpty { try await output.write(ByteBuffer(bytes: bytes)) }
+            var writer = writer
+            do throws(PlenumError) {
+                try await open.deliver { piece in
+                    let bytes = piece.verbatim ?? (piece.events.isEmpty ? writer.keepAlive : writer.write(piece.events))
+                    if !bytes.isEmpty { try await client.write(ByteBuffer(bytes: bytes)) }
+                }
+            } catch {
+                // Nobody is left to hear of a cancellation.
+                guard error.code != .cancelled else { throw error }
+                try await client.write(ByteBuffer(bytes: writer.fail(error)))
             }
-        } catch  where error.code != .cancelled {
-            try await output.write(ByteBuffer(bytes: writer.fail(error)))
+            try await client.finish(nil)
         }
     }
 

@@ -10,14 +10,14 @@ struct RunRoutes: Sendable {
     let bodyLimit: Int
 
     func add(to group: RouterGroup<DoorContext>) {
-        group.post("/runs") { request, context in try await create(request, context) }
+        group.post("/runs") { request, _ in try await create(request) }
         group.get("/runs/:run") { _, context in
             let run = try await engine.storage.run(try context.id("run", "run"))
             return Response.json(try await RunView.of(run, in: engine.storage))
         }
         group.get("/runs/:run/events") { request, context in
             let id: RunID = try context.id("run", "run")
-            return try await follow(id, after: try start(request), context)
+            return try await follow(id, after: try start(request))
         }
         group.post("/runs/:run/cancel") { _, context in
             let id: RunID = try context.id("run", "run")
@@ -27,15 +27,16 @@ struct RunRoutes: Sendable {
         }
     }
 
-    private func create(_ request: Request, _ context: DoorContext) async throws -> Response {
+    private func create(_ request: Request) async throws -> Response {
         let body = try await request.object(upTo: bodyLimit)
         let run = try await engine.start(try RunBody.read(body))
-        if try body.flag("stream") ?? false { return try await follow(run.id, after: 0, context) }
+        if try body.flag("stream") ?? false { return try await follow(run.id, after: 0) }
         if try body.flag("background") ?? false {
             return .json(try await RunView.of(run, in: engine.storage), status: .accepted)
         }
         // The run goes on when the client leaves; only the waiting ends.
-        try await context.whileClientWaits { await engine.waitForRun(run.id) }
+        await engine.waitForRun(run.id)
+        try Task.checkCancellation()
         return .json(try await RunView.of(try await engine.storage.run(run.id), in: engine.storage))
     }
 
@@ -49,14 +50,10 @@ struct RunRoutes: Sendable {
         return sequence
     }
 
-    private func follow(_ id: RunID, after sequence: Int, _ context: DoorContext) async throws -> Response {
+    private func follow(_ id: RunID, after sequence: Int) async throws -> Response {
         let events = try await engine.events(ofRun: id, after: sequence)
         return .events { client in
-            // The writer is the group's alone while the group runs.
-            nonisolated(unsafe) let output = client
-            try await context.whileClientWaits {
-                for try await batch in events { try await output.write(Self.bytes(of: batch)) }
-            }
+            for try await batch in events { try await client.write(Self.bytes(of: batch)) }
             try await client.finish(nil)
         }
     }

@@ -19,7 +19,7 @@ struct Gatekeeper: RouterMiddleware {
     func handle(
         _ request: Request,
         context: DoorContext,
-        next: (Request, DoorContext) async throws -> Response
+        next: @concurrent (Request, DoorContext) async throws -> Response
     ) async throws -> Response {
         do {
             if !Self.isProbe(request.uri.path) {

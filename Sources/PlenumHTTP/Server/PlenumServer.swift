@@ -1,6 +1,6 @@
 public import Hummingbird
+import HummingbirdCore
 public import Logging
-public import PlenumCore
 public import PlenumEngine
 
 /// The doors, assembled.
@@ -44,12 +44,9 @@ public enum PlenumServer {
     ) -> some ApplicationProtocol {
         Application(
             responder: router(engine: engine, configuration: configuration).buildResponder(),
-            server: .http1(
-                configuration: .init(
-                    additionalChannelHandlers: [ConnectionWatch()],
-                    idleTimeout: .seconds(300)
-                )
-            ),
+            server: HTTPServerBuilder { responder in
+                WatchedConnection(responder: responder, configuration: .init(idleTimeout: .seconds(300)))
+            },
             configuration: .init(
                 address: .hostname(host, port: port),
                 serverName: nil,

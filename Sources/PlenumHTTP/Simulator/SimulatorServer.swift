@@ -57,17 +57,17 @@ struct SimulatorDoors: Sendable {
             return Response.json(["object": "list", "data": .array(listed)])
         }
         router.post("/v1/chat/completions") { request, _ in
-            try await answer(request, OpenAIChatFormat(), model: nil, stream: nil)
+            try await answer(request, .openAIChat, model: nil, stream: nil)
         }
         router.post("/v1/messages") { request, _ in
-            try await answer(request, AnthropicMessagesFormat(), model: nil, stream: nil)
+            try await answer(request, .anthropicMessages, model: nil, stream: nil)
         }
         router.post("/v1beta/models/:call") { request, context in
             // The last colon parts the model from the method.
             let call = try context.parameters.require("call")
             guard let colon = call.lastIndex(of: ":") else { throw HTTPError(.notFound) }
             return try await answer(
-                request, GeminiFormat(), model: String(call[..<colon]),
+                request, .gemini, model: String(call[..<colon]),
                 stream: call[colon...] == ":streamGenerateContent")
         }
         return router
@@ -75,10 +75,11 @@ struct SimulatorDoors: Sendable {
 
     private func answer(
         _ request: Request,
-        _ format: any WireFormat,
+        _ dialect: Dialect,
         model: String?,
         stream: Bool?
     ) async throws -> Response {
+        guard let format = WireFormats.format(for: dialect) else { throw HTTPError(.notFound) }
         do {
             let asked = try format.readRequest(try await request.bytes(upTo: 64 << 20))
             guard let model = model ?? asked.head.model else {

@@ -46,7 +46,7 @@ extension ProviderDescriptor {
     private static func quirks(_ node: FileNode) throws(PlenumError) -> Quirks {
         guard case .object(let object) = node.value else { throw node.complaint("must be an object") }
         do {
-            return try Quirks(object)
+            return try Quirks(json: object)
         } catch {
             throw node.complaint("is not understood: \(error.message)")
         }

@@ -115,8 +115,8 @@ public struct HTTPProvider: LLMProvider {
         return ReplyStream.AsyncIterator { () async throws(PlenumError) -> ReplyPiece? in
             guard !isEnded else { return nil }
             let chunk: [UInt8]?
-            do {
-                chunk = try await chunks.next()
+            do throws(TransportError) {
+                chunk = try await chunks.next(isolation: nil)
             } catch {
                 throw PlenumError(error, provider: id)
             }

@@ -37,9 +37,10 @@ struct RemoteServer {
         var parser = SSEParser()
         var run: String?
         for try await chunk in response.body {
-            for event in try parser.feed(chunk) {
-                if run == nil { run = try? JSONValue(parsing: Array(event.data))["run"]?.string }
-                renderer.show(Array(event.data))
+            let batch = try parser.feed(chunk)
+            for data in batch.events.map(batch.data) where !data.isEmpty {
+                if run == nil { run = try? JSONValue(parsing: data)["run"]?.string }
+                renderer.show(data)
             }
         }
         return run
