@@ -109,7 +109,7 @@ struct JSONReaderTests {
                 let tree = try? JSONValue(parsing: text)
                 continuation.resume(returning: tree == (try? JSONValue(parsing: text)) ? tree?.text : nil)
             }
-            thread.stackSize = 256 * 1024
+            thread.stackSize = 512 * 1024
             thread.start()
         }
         #expect(written == text)
