@@ -14,16 +14,15 @@ extension JSONCursor {
     private static func unescape(_ inside: UnsafeBufferPointer<UInt8>, into out: UnsafeMutableBufferPointer<UInt8>)
         -> Int
     {
+        guard let source = inside.baseAddress, let target = out.baseAddress else { return 0 }
         let cursor = JSONCursor(text: inside, at: 0)
         var written = 0
         var at = 0
         while at < inside.count {
             var ignored = true
-            let clean = max(cursor.stop(from: at, &ignored), at)
-            if clean > at {
-                _ = out[written...].update(fromContentsOf: inside[at..<clean])
-                written += clean - at
-            }
+            let clean = cursor.stop(from: at, &ignored)
+            (target + written).update(from: source + at, count: clean - at)
+            written += clean - at
             guard clean + 1 < inside.count else { break }
             at = clean + 2
             switch inside[clean + 1] {

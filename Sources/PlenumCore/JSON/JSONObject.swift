@@ -72,8 +72,7 @@ public struct JSONObject: Sendable {
     private var hasRepeatedKeys: Bool {
         guard members.count <= 12 else { return Set(members.lazy.map(\.key)).count != members.count }
         for index in members.indices.dropFirst() {
-            let key = members[index].key
-            if members[..<index].contains(where: { Self.isSame($0.key, key) }) { return true }
+            for earlier in 0..<index where Self.isSame(members[earlier].key, members[index].key) { return true }
         }
         return false
     }
