@@ -26,6 +26,7 @@ enum House {
     /// The targets that may import each module from outside the house.
     static let outside: [String: Set<String>] = [
         "Hummingbird": ["PlenumHTTP"],
+        "HummingbirdCore": ["PlenumHTTP"],
         "NIOCore": wherePiecesPass,
         "HTTPTypes": wherePiecesPass,
         "NIOPosix": ["plenum"],
@@ -51,6 +52,6 @@ enum House {
     /// The targets that may vouch for what the compiler cannot check.
     static let mayVouch: Set = ["PlenumTransport", "PlenumStorage", "PlenumWeb"]
 
-    /// The files that write to the terminal. `main.swift` stands for the program until it has one.
-    static let terminalFiles: Set = ["Sources/plenum/Terminal.swift", "Sources/plenum/main.swift"]
+    /// The file that writes to the terminal.
+    static let terminalFile = "Sources/plenum/Terminal/Terminal.swift"
 }

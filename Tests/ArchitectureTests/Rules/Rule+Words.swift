@@ -11,8 +11,9 @@ extension Rule {
     static let forbiddenCalls = Rule.lines { file, line, _ in
         if line.contains("try!") { return "try! traps; throw or handle" }
         if line.contains(/(?:^|[^\w.])fatalError\s*\(/) { return "fatalError( traps; make the state impossible" }
-        guard line.contains(/(?:^|[^\w.])(?:print|debugPrint|dump)\s*\(/) else { return nil }
-        return House.terminalFiles.contains(file.path) ? nil : "print( belongs into the terminal's file; log instead"
+        let calls = line.replacing(/\bfunc\s+\w+/, with: "")
+        guard calls.contains(/(?:^|[^\w.])(?:print|debugPrint|dump)\s*\(/) else { return nil }
+        return file.path == House.terminalFile ? nil : "print( belongs into the terminal's file; log instead"
     }
 
     /// Work that is left is not written into the sources.
@@ -50,8 +51,12 @@ extension Rule {
             "static", "final", "class", "nonisolated", "mutating", "override", "convenience", "required", "indirect",
         ]
         guard let first = words.firstIndex(where: { !modifiers.contains($0) }) else { return false }
-        guard words[first] == "public" || words[first] == "open", first + 1 < words.count else { return false }
-        return words[first + 1] != "import" && words[first + 1] != "extension"
+        guard words[first] == "public" || words[first] == "open" else { return false }
+        let declared: Set<Substring> = [
+            "struct", "class", "enum", "actor", "protocol", "typealias", "associatedtype", "func", "var", "let", "init",
+            "subscript",
+        ]
+        return words[first...].contains { declared.contains($0.prefix { $0.isLetter }) }
     }
 }
 
