@@ -120,7 +120,7 @@ public struct HTTPProvider: LLMProvider {
             } catch {
                 throw PlenumError(error, provider: id)
             }
-            do {
+            do throws(PlenumError) {
                 let piece = if let chunk { try reader.feed(chunk) } else { try reader.finish() }
                 isEnded = chunk == nil || piece.events.last == .end
                 if !hasContent, piece.events.contains(where: \.isContent) {

@@ -1,0 +1,130 @@
+import PlenumCore
+import PlenumProviders
+import PlenumTransport
+import Testing
+
+/// A transport that answers from a recording and remembers what it was asked.
+private final class RecordedTransport: HTTPTransport {
+    let status: Int
+    let pieces: [[UInt8]]
+    let failure: TransportError?
+
+    init(status: Int = 200, _ pieces: [String], failure: TransportError? = nil) {
+        self.status = status
+        self.pieces = pieces.map { Array($0.utf8) }
+        self.failure = failure
+    }
+
+    func send(_ request: TransportRequest) async throws(TransportError) -> TransportResponse {
+        TransportResponse(status: status, body: TransportBody(recorded: pieces, failure: failure))
+    }
+
+    func fetch(_ request: TransportRequest, limit: Int) async throws(TransportError) -> WholeResponse {
+        if let failure { throw failure }
+        return WholeResponse(status: status, headers: ["x-request-id": "req-9"], body: pieces.flatMap { $0 })
+    }
+}
+
+@Suite("HTTP provider")
+struct HTTPProviderTests {
+    private func request(stream: Bool) -> CompletionRequest {
+        CompletionRequest(
+            model: "m", tag: ModelID(provider: "openai", model: "m"), stream: stream,
+            prompt: .chat(ChatRequest(prompt: "hi")))
+    }
+
+    private func read(_ transport: RecordedTransport, stream: Bool) async throws -> Reply {
+        let provider: HTTPProvider = try .openAI(key: "sk-canary", transport: transport)
+        var reply = Reply()
+        for try await piece in try await provider.complete(request(stream: stream)) {
+            for event in piece.events { reply.apply(event) }
+        }
+        return reply
+    }
+
+    @Test("a stream is read to its terminator")
+    func stream() async throws {
+        let chunk = { (delta: String, finish: String) in
+            "data: {\"id\":\"1\",\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":\(delta),\"finish_reason\":\(finish)}]}\n\n"
+        }
+        let reply = try await read(
+            RecordedTransport([
+                chunk("{\"content\":\"He\"}", "null"), chunk("{\"content\":\"y\"}", "null"),
+                chunk("{}", "\"stop\"") + "data: [DONE]\n\n",
+            ]), stream: true)
+        #expect(reply.text == "Hey")
+        #expect(reply.isEnded)
+    }
+
+    @Test("a stream without a terminator is an error, not a reply")
+    func cut() async throws {
+        let transport = RecordedTransport([
+            "data: {\"id\":\"1\",\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"He\"}}]}\n\n"
+        ])
+        let error = await #expect(throws: PlenumError.self) { _ = try await read(transport, stream: true) }
+        #expect(error?.code == .upstreamInterrupted)
+    }
+
+    @Test("a refusal carries the provider's status and never the key")
+    func refusal() async throws {
+        let body = #"{"error":{"message":"Incorrect API key provided: sk-canary.","type":"invalid_request_error","code":"invalid_api_key"}}"#
+        let error = await #expect(throws: PlenumError.self) {
+            _ = try await read(RecordedTransport(status: 401, [body]), stream: false)
+        }
+        #expect(error?.code == .upstreamAuthentication)
+        #expect(error?.upstream?.status == 401)
+        #expect(error?.upstream?.requestID == "req-9")
+        #expect(error?.message.contains("sk-canary") == false)
+    }
+
+    @Test("a web page with status 200 is no reply", arguments: [true, false])
+    func webPage(stream: Bool) async throws {
+        let transport = RecordedTransport(["<html><body>502</body></html>"])
+        let error = await #expect(throws: PlenumError.self) { _ = try await read(transport, stream: stream) }
+        #expect(error?.message.contains("<html>") == false)
+        #expect(error?.isRetryable == true)
+    }
+}
+
+@Suite("Simulated provider")
+struct SimulatedProviderTests {
+    private func reply(_ chat: ChatRequest, model: String = "parrot-gap0") async throws -> Reply {
+        let request = CompletionRequest(
+            model: model, tag: ModelID(provider: "simulated", model: model), stream: true, prompt: .chat(chat))
+        var reply = Reply()
+        for try await piece in try await SimulatedProvider().complete(request) {
+            for event in piece.events { reply.apply(event) }
+        }
+        return reply
+    }
+
+    @Test("an answer says that it is simulated")
+    func honest() async throws {
+        let reply = try await reply(ChatRequest(prompt: "What is a plenum?"))
+        #expect(reply.text.contains("simulated"))
+        #expect(reply.usage != nil)
+        #expect(reply.isEnded)
+    }
+
+    @Test("a tool is called with what its schema requires, and its result is told")
+    func tools() async throws {
+        var chat = ChatRequest(prompt: "Weather?")
+        chat.tools = [
+            Tool("weather", schema: ["type": "object", "properties": ["city": ["type": "string"]], "required": ["city"]])
+        ]
+        let called = try await reply(chat)
+        #expect(called.toolCalls.map(\.name) == ["weather"])
+        #expect(called.finish?.meaning == .toolUse)
+        chat.turns.append(Turn(.assistant, called.parts))
+        chat.turns.append(Turn(.tool, [.toolResult(ToolResult(callID: called.toolCalls[0].id, parts: [.text("sun")]))]))
+        #expect(try await reply(chat).text == "The tool said: sun.")
+    }
+
+    @Test("a model's name steers what it does")
+    func script() async throws {
+        let script = SimulationScript(model: "sim-wait5-gap7-words3-cut2")
+        #expect([script.wait, script.gap, script.words, script.cut] == [5, 7, 3, 2])
+        await #expect(throws: PlenumError.self) { _ = try await reply(ChatRequest(prompt: "x"), model: "sim-gap0-cut1") }
+        await #expect(throws: PlenumError.self) { _ = try await reply(ChatRequest(prompt: "x"), model: "sim-status429") }
+    }
+}

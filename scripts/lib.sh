@@ -1,0 +1,28 @@
+# What the scripts share. Sourced, never run.
+
+say() { printf '\033[1m%s\033[0m\n' "$*" >&2; }
+die() { printf '%s\n' "$*" >&2; exit 1; }
+
+# Says what to do when there is no Swift.
+need_swift() {
+    command -v swift >/dev/null 2>&1 && return
+    die "Swift is missing. Plenum needs Swift 6.2 or later: https://www.swift.org/install/linux/
+Then run this script again."
+}
+
+# Installs Debian packages that are not there yet.
+need_packages() {
+    missing=()
+    for package in "$@"; do
+        dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+    done
+    [ ${#missing[@]} -eq 0 ] && return
+    command -v apt-get >/dev/null 2>&1 || die "These packages are missing: ${missing[*]}. Install them as your system does."
+    say "Installing ${missing[*]}"
+    sudo=""
+    [ "$(id -u)" -eq 0 ] || sudo=sudo
+    $sudo apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+libraries=(libcurl4-openssl-dev libsqlite3-dev libpq-dev)
