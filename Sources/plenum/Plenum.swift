@@ -1,6 +1,7 @@
 import ArgumentParser
 import NIOCore
 import NIOPosix
+import Synchronization
 
 /// The program.
 @main
@@ -8,15 +9,16 @@ enum Plenum {
     /// Installs NIO's event loops as the executor of every task, so that a request stays on the thread that read it, and
     /// hands over to the commands.
     static func main() throws {
-        Runtime.isOnEventLoops = NIOSingletons.unsafeTryInstallSingletonPosixEventLoopGroupAsConcurrencyGlobalExecutor()
+        let isInstalled = NIOSingletons.unsafeTryInstallSingletonPosixEventLoopGroupAsConcurrencyGlobalExecutor()
+        Runtime.isOnEventLoops.store(isInstalled, ordering: .relaxed)
         try MultiThreadedEventLoopGroup.singleton.any().makeFutureWithTask { await PlenumCommand.main() }.wait()
     }
 }
 
 /// What was settled before the first task ran.
 enum Runtime {
-    /// Whether tasks run on NIO's event loops. Written once, on the main thread, before there is a second one.
-    nonisolated(unsafe) static var isOnEventLoops = false
+    /// Whether tasks run on NIO's event loops.
+    static let isOnEventLoops = Atomic(false)
 }
 
 /// `plenum`

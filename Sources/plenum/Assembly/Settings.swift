@@ -1,5 +1,6 @@
 import Configuration
 import PlenumCore
+import SystemPackage
 
 /// What the environment and `.env` say; a variable of the environment comes first.
 struct Settings: Sendable {

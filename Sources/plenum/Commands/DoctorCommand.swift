@@ -1,8 +1,10 @@
 import ArgumentParser
 import PlenumCore
+import PlenumEngine
 import PlenumProviders
 import PlenumStorage
 import PlenumTransport
+import Synchronization
 
 /// `plenum doctor`
 struct DoctorCommand: AsyncParsableCommand {
@@ -18,7 +20,7 @@ struct DoctorCommand: AsyncParsableCommand {
         Terminal.write("libcurl  \(CurlTransport.libraryVersion)\n")
         Terminal.write("sqlite   \(StorageLibraries.sqlite)\n")
         Terminal.write("libpq    \(StorageLibraries.postgres)\n")
-        Terminal.write("tasks    \(Runtime.isOnEventLoops ? "on event loops" : "on Dispatch (slower)")\n")
+        Terminal.write("tasks    \(Runtime.isOnEventLoops.load(ordering: .relaxed) ? "on event loops" : "on Dispatch (slower)")\n")
         failures += await storage(settings) ? 0 : 1
         failures += await providers(settings) ? 0 : 1
         if failures > 0 { throw ExitCode(1) }
@@ -26,14 +28,14 @@ struct DoctorCommand: AsyncParsableCommand {
 
     private func storage(_ settings: Settings) async -> Bool {
         let url = common.storageURL(settings)
-        do {
+        do throws(PlenumError) {
             let storage = try await StorageURL(url).open()
             try await storage.probe()
             await storage.close()
             Terminal.write("storage  \(url): writes and keeps\n")
             return true
         } catch {
-            Terminal.write("storage  \(url): \((error as? PlenumError)?.message ?? "\(error)")\n")
+            Terminal.write("storage  \(url): \(error.message)\n")
             return false
         }
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import PlenumCore
+import PlenumEngine
 import PlenumTransport
 
 /// `plenum models`

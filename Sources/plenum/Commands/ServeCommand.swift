@@ -4,6 +4,8 @@ import PlenumCore
 import PlenumEngine
 import PlenumHTTP
 import ServiceLifecycle
+import Synchronization
+import UnixSignals
 
 /// `plenum serve`
 struct ServeCommand: AsyncParsableCommand {
@@ -32,7 +34,7 @@ struct ServeCommand: AsyncParsableCommand {
         let doors = try doors(settings, host: host)
         let assembly = try await Assembly.make(common, settings, logger: logger)
         for note in assembly.notes { logger.notice("\(note)") }
-        if !Runtime.isOnEventLoops { logger.warning("tasks do not run on event loops: expect half the speed") }
+        if !Runtime.isOnEventLoops.load(ordering: .relaxed) { logger.warning("tasks do not run on event loops: expect half the speed") }
         let storageURL = common.storageURL(settings)
         let models = assembly.catalogue.deployments.count { $0.isAvailable }
         let server = PlenumServer.make(

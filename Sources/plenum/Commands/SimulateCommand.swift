@@ -4,6 +4,7 @@ import PlenumCore
 import PlenumHTTP
 import PlenumProviders
 import ServiceLifecycle
+import UnixSignals
 
 /// `plenum simulate`
 struct SimulateCommand: AsyncParsableCommand {
@@ -23,8 +24,7 @@ struct SimulateCommand: AsyncParsableCommand {
     var port = 8090
 
     func run() async throws {
-        var logger = Logger(label: "simulate", factory: { StreamLogHandler.standardError(label: $0) })
-        logger.logLevel = .notice
+        let logger = Logger(label: "simulate", factory: { StreamLogHandler.standardError(label: $0) })
         let server = SimulatorServer.make(
             provider: SimulatedProvider(), models: SimulatedProvider.models(), host: host, port: port,
             fault: { model in
