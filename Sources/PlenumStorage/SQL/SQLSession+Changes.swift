@@ -32,7 +32,7 @@ extension SQLSession {
     ) throws(PlenumError) -> Int {
         do {
             return try run(statement, fill)
-        } catch where error.code == .conflict {
+        } catch  where error.code == .conflict {
             throw exists()
         }
     }

@@ -72,7 +72,14 @@ final class SQLiteConnection: SQLSession {
         var made: OpaquePointer?
         let code = text.withUTF8 { utf8 in
             utf8.withMemoryRebound(to: CChar.self) {
-                sqlite3_prepare_v3(handle, $0.baseAddress, Int32($0.count), UInt32(SQLITE_PREPARE_PERSISTENT), &made, nil)
+                sqlite3_prepare_v3(
+                    handle,
+                    $0.baseAddress,
+                    Int32($0.count),
+                    UInt32(SQLITE_PREPARE_PERSISTENT),
+                    &made,
+                    nil
+                )
             }
         }
         guard code == SQLITE_OK, let made else { throw fault(code) }
@@ -192,7 +199,10 @@ final class SQLiteRow: SQLRow {
 
     private func span(_ column: Int32) -> UnsafeRawBufferPointer {
         let start = sqlite3_column_blob(statement, column)
-        return UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : Int(sqlite3_column_bytes(statement, column)))
+        return UnsafeRawBufferPointer(
+            start: start,
+            count: start == nil ? 0 : Int(sqlite3_column_bytes(statement, column))
+        )
     }
 
     func bytes(_ column: Int32) -> [UInt8] { Array(span(column)) }

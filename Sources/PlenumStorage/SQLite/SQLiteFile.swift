@@ -113,7 +113,10 @@ final class SQLiteFile: Sendable {
         let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             if errno == EEXIST { return }
-            throw fault("The database \(path) cannot be made", "Look at the folder, its rights and the room on the disk.")
+            throw fault(
+                "The database \(path) cannot be made",
+                "Look at the folder, its rights and the room on the disk."
+            )
         }
         Glibc.close(descriptor)
         sync(folder(of: path))
