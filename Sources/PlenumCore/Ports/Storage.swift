@@ -10,8 +10,10 @@ public protocol Storage: Sendable {
     /// Applies changes in order, all of them or none, and returns when they will survive a crash.
     ///
     /// Commits of concurrent callers may share one transaction; a fault in one never undoes another's.
+    /// A commit that was accepted is carried out even if the caller's task is cancelled in the meantime.
     /// - Throws: `notFound` for an id that is not there, `conflict` for one that is there already and for a change to a
-    ///   record in a terminal state, `storage` if it cannot be written.
+    ///   record in a terminal state, `invalidRequest` for an end whose status is not terminal, `storage` if it cannot be
+    ///   written or too much waits to be written already.
     func commit(_ changes: [StorageChange]) async throws(PlenumError)
 
     /// Finds a conversation.
@@ -23,7 +25,8 @@ public protocol Storage: Sendable {
         page: PageRequest<ConversationID>
     ) async throws(PlenumError) -> Page<Conversation>
 
-    /// Finds a message; one that is in progress has the text of its last checkpoint.
+    /// Finds a message. One that is in progress has, behind its own parts, the text of the checkpoints of one generation:
+    /// of those that name it, or that it names, the latest stored that is in progress. So in every list of messages.
     func message(_ id: MessageID) async throws(PlenumError) -> Message
 
     /// Lists a conversation's messages in the order in which they were stored.
@@ -34,16 +37,17 @@ public protocol Storage: Sendable {
     ) async throws(PlenumError) -> Page<Message>
 
     /// Follows the parents of a message up to the root, and gives the path root first.
-    /// - Parameter limit: at most so many messages, the latest ones.
+    /// - Parameter limit: at most so many messages, the latest ones; none if it is below 1.
     func thread(endingAt leaf: MessageID, limit: Int) async throws(PlenumError) -> [Message]
 
     /// Finds a run.
     func run(_ id: RunID) async throws(PlenumError) -> Run
 
-    /// Gives the messages that a run's seats wrote, in the order in which they were stored.
+    /// Gives the messages that a run's seats wrote (those that name the run and a seat), in the order in which they were
+    /// stored.
     func messages(ofRun run: RunID) async throws(PlenumError) -> [Message]
 
-    /// Gives a run's events with numbers above `sequence`, in order.
+    /// Gives at most `limit` of a run's events with numbers above `sequence`, in order; none if it is below 1.
     func events(ofRun run: RunID, after sequence: Int, limit: Int) async throws(PlenumError) -> [RunEvent]
 
     /// Finds a generation.
@@ -55,15 +59,17 @@ public protocol Storage: Sendable {
     /// Gives the words of a generation; `nil` if they were not kept.
     func content(of generation: GenerationID) async throws(PlenumError) -> GenerationContent?
 
-    /// Sums up the generations that have ended.
+    /// Sums up the generations that have ended. A counter above a million million tokens and a cost above a million
+    /// dollars count as that much, so that one provider's nonsense cannot make a sum overflow.
     /// - Parameters:
     ///   - grouping: what a row stands for.
     ///   - since: only those that began at this moment or later; all if `nil`.
-    /// - Returns: rows in the order of their keys.
+    /// - Returns: rows in the order of their keys' UTF-8.
     func usage(by grouping: UsageRow.Grouping, since: Timestamp?) async throws(PlenumError) -> [UsageRow]
 
-    /// Marks what a process that died left in progress: messages, generations and runs become `interrupted`, a message
-    /// keeping the text of its last checkpoint. Called once, before anything else.
+    /// Marks what a process that died left queued or in progress: messages, generations and runs become `interrupted` at
+    /// this time, messages and generations with that error, a message keeping the text of its last checkpoint. Times of
+    /// conversations stay. Called once, before anything else.
     func recover(at time: Timestamp) async throws(PlenumError) -> Recovery
 
     /// Writes a little something durably, to know that writing works.

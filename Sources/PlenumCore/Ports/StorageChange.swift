@@ -1,22 +1,30 @@
 /// One change to what is kept, in the domain's words. A commit is a list of them.
+///
+/// What holds the tree together must be there: a message's conversation and parent, a leaf, a run's conversation. All
+/// other ids (a message's run and generation, a generation's conversation, message and run, a run's messages) are kept
+/// as given, so that a commit may name what a later change adds. `updatedAt` never moves back.
 public enum StorageChange: Sendable, Hashable {
-    /// Adds a conversation.
+    /// Adds a conversation. It has no leaf yet: that comes with its messages.
     case createConversation(Conversation)
     /// Changes a conversation.
     case updateConversation(ConversationID, ConversationPatch)
-    /// Removes a conversation with its messages, their runs and their events; generations stay in the ledger, without
-    /// their words.
+    /// Removes a conversation with its messages, its runs and their events. The generations that name any of these, or
+    /// that its messages name, stay in the ledger without their words.
     case deleteConversation(ConversationID)
     /// Adds a message, and moves the conversation's `updatedAt` to the message's time. With `movesLeaf` the conversation
     /// goes on from it. A title is made of a first user message's words by the caller, not here.
     case appendMessage(Message, movesLeaf: Bool)
-    /// Brings a message in progress to its end, drops its checkpoints, and moves the conversation's `updatedAt`.
+    /// Brings a message in progress to its end, drops its checkpoints, and moves the conversation's `updatedAt`. Model,
+    /// provider and generation stay as they are where the ending names none.
     case finishMessage(MessageID, MessageEnding)
-    /// Removes a message and leaves its answers without a parent; a leaf that was it moves to its parent.
+    /// Removes a message and leaves its answers without a parent; a leaf that was it moves to its parent. The generations
+    /// that made it stay in the ledger without their words.
     case deleteMessage(MessageID)
-    /// Adds a generation, in progress or (with an ending) at its end; its words beside it if they are to be kept.
+    /// Adds a generation, in progress or (with an ending, whose status then counts) at its end; its words beside it if
+    /// they are to be kept.
     case createGeneration(Generation, GenerationContent?)
-    /// Adds text that a generation in progress has shown since its last checkpoint.
+    /// Adds text that a generation in progress has shown since its last checkpoint; a number that is there already is a
+    /// conflict.
     case checkpoint(GenerationID, Progress)
     /// Brings a generation in progress to its end; drops its checkpoints. A reply is kept only if a request was.
     case finishGeneration(GenerationID, GenerationEnding, reply: [UInt8]?)
@@ -24,7 +32,7 @@ public enum StorageChange: Sendable, Hashable {
     case createRun(Run)
     /// Brings a run in progress to its end.
     case finishRun(RunID, Status, stopReason: String, at: Timestamp)
-    /// Adds events to a run; a number that is there already is a conflict.
+    /// Adds events to a run, which may have ended; a number that is there already is a conflict.
     case appendRunEvents(RunID, [RunEvent])
     /// Drops the events of runs that ended before a moment.
     case pruneRunEvents(endedBefore: Timestamp)

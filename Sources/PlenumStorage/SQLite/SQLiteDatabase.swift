@@ -110,10 +110,15 @@ public final class SQLiteDatabase: SQLDatabase {
     ) async throws(PlenumError) -> (Worker, path: String?) {
         let worker = Outcome<Worker>()
         let result: Result<String?, PlenumError> = await withCheckedContinuation { continuation in
-            worker.set(Worker { body { continuation.resume(returning: $0) } })
+            do throws(PlenumError) {
+                worker.set(try Worker { body { continuation.resume(returning: $0) } })
+            } catch {
+                continuation.resume(returning: .failure(error))
+            }
         }
+        let path = try result.get()
         guard let started = worker.value else { throw .storageClosed }
-        return (started, try result.get())
+        return (started, path)
     }
 
     func write(

@@ -20,11 +20,16 @@ struct SQLiteFault {
         detail = connection.flatMap { sqlite3_errmsg($0) }.map { String(cString: $0) } ?? ""
     }
 
+    /// SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE, SQLITE_CONSTRAINT_ROWID: macros that Swift does not see.
+    private static let repeatedKeys = [6, 8, 10].map { SQLITE_CONSTRAINT | $0 << 8 }
+
     /// The error for callers.
     var error: PlenumError {
         let cause = "SQLite \(code): \(detail)"
+        if Self.repeatedKeys.contains(code) {
+            return PlenumError(.conflict, "A row with this key is there already.", cause: cause)
+        }
         switch code & 0xFF {
-        case SQLITE_CONSTRAINT: return PlenumError(.conflict, "A row with this key is there already.", cause: cause)
         case SQLITE_TOOBIG:
             return PlenumError(.tooLarge, "This is more than the database can keep in one record.", cause: cause)
         case let primary: return PlenumError(.storage, sentence(primary), retryable: isRetryable, cause: cause)

@@ -1,18 +1,23 @@
 import Glibc
-import Synchronization
+import PlenumCore
 
 /// A thread of the operating system for C that blocks, and the way to wait for its end.
-final class Worker: Sendable {
+// Sendable because its state is only touched while its own mutex is held: a pthread mutex, which ThreadSanitizer sees.
+final class Worker: @unchecked Sendable {
     private enum State {
         case running([CheckedContinuation<Void, Never>])
         case ended
     }
 
-    private let state = Mutex(State.running([]))
+    private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+    private var state = State.running([])
 
     /// Starts a thread.
     /// - Parameter body: all that the thread does.
-    init(_ body: @escaping @Sendable () -> Void) {
+    /// - Throws: `storage` if the system gives no more threads.
+    init(_ body: @escaping @Sendable () -> Void) throws(PlenumError) {
+        mutex = .allocate(capacity: 1)
+        pthread_mutex_init(mutex, nil)
         let start = Unmanaged.passRetained(ThreadStart(worker: self, body: body))
         var thread = pthread_t()
         var attributes = pthread_attr_t()
@@ -29,27 +34,39 @@ final class Worker: Sendable {
             start.toOpaque()
         )
         pthread_attr_destroy(&attributes)
-        precondition(code == 0, "A thread could not be started (\(code)): the limit on threads is reached.")
+        guard code == 0 else {
+            start.release()
+            throw PlenumError(.storage, "The system gives no more threads: raise its limit.", cause: "errno \(code)")
+        }
+    }
+
+    deinit {
+        pthread_mutex_destroy(mutex)
+        mutex.deallocate()
     }
 
     /// Returns once the thread's body has returned.
     func end() async {
         await withCheckedContinuation { continuation in
-            let isEnded = state.withLock { state in
-                guard case .running(let waiting) = state else { return true }
-                state = .running(waiting + [continuation])
-                return false
-            }
-            if isEnded { continuation.resume() }
+            if !waits(continuation) { continuation.resume() }
         }
     }
 
+    /// Keeps a continuation for the end; `false` if that has come.
+    private func waits(_ continuation: CheckedContinuation<Void, Never>) -> Bool {
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        guard case .running(let waiting) = state else { return false }
+        state = .running(waiting + [continuation])
+        return true
+    }
+
     fileprivate func markEnded() {
-        let waiting: [CheckedContinuation<Void, Never>] = state.withLock { state in
-            guard case .running(let waiting) = state else { return [] }
-            state = .ended
-            return waiting
-        }
+        pthread_mutex_lock(mutex)
+        let last = state
+        state = .ended
+        pthread_mutex_unlock(mutex)
+        guard case .running(let waiting) = last else { return }
         for continuation in waiting { continuation.resume() }
     }
 }

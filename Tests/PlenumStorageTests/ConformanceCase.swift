@@ -1,0 +1,33 @@
+import PlenumCore
+import Testing
+
+/// One promise of the port, and how to see that it is kept.
+struct ConformanceCase: Sendable, CustomTestStringConvertible {
+    let promise: String
+    let check: @Sendable (any Storage) async throws -> Void
+
+    init(_ promise: String, _ check: @escaping @Sendable (any Storage) async throws -> Void) {
+        self.promise = promise
+        self.check = check
+    }
+
+    var testDescription: String { promise }
+
+    static let all = conversations + messages + progress + generations + reports + runs + recovery + atomicity
+}
+
+@Suite("Every storage keeps the port's promises")
+struct StorageConformanceTests {
+    @Test("a backend keeps a promise", arguments: StorageUnderTest.allCases, ConformanceCase.all)
+    func keeps(backend: StorageUnderTest, promise: ConformanceCase) async throws {
+        try await backend.with { try await promise.check($0) }
+    }
+
+    @Test("the suite says how much it checks")
+    func count() {
+        for backend in StorageUnderTest.allCases {
+            print("conformance: \(backend.rawValue) \(ConformanceCase.all.count) cases")
+        }
+        #expect(Set(ConformanceCase.all.map(\.promise)).count == ConformanceCase.all.count)
+    }
+}

@@ -1,0 +1,168 @@
+import PlenumCore
+
+/// A generator of random numbers that gives the same ones for the same seed (SplitMix64).
+struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ mixed >> 31
+    }
+}
+
+/// Random commits over few ids, so that they meet each other: about every third has a fault.
+struct RandomChanges {
+    var random: SeededGenerator
+    /// How many ids of each kind there are.
+    static let ids: UInt64 = 24
+
+    private mutating func id<Subject>() -> Identifier<Subject> {
+        Samples.id(.random(in: 1...Self.ids, using: &random))
+    }
+
+    private mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &random) < percent }
+
+    private mutating func maybe<Value>(_ percent: Int, _ value: (inout Self) -> Value) -> Value? {
+        chance(percent) ? value(&self) : nil
+    }
+
+    private mutating func time() -> Timestamp { Samples.time(.random(in: 0...3 * 86_400_000, using: &random)) }
+
+    private mutating func word() -> String {
+        ["", "alpha", "Beta %", "Grüße", "a_b", "\u{1F600}", "\"x\"\\\n"].randomElement(using: &random) ?? ""
+    }
+
+    private mutating func parts() -> [ContentPart] {
+        Samples.everyPart.filter { _ in chance(20) } + [.text(word())]
+    }
+
+    private mutating func usage() -> Usage {
+        var usage = Usage(inputUncached: 0, output: .random(in: 0...100, using: &random))
+        usage.cacheRead = .random(in: 0...9, using: &random)
+        usage.reportedCost = maybe(30) { Money(nanoDollars: .random(in: 0...99, using: &$0.random)) }
+        return usage
+    }
+
+    private mutating func status(terminal percent: Int) -> Status {
+        let wantsEnd = chance(percent)
+        return Status.allCases.filter { $0.isTerminal == wantsEnd }.randomElement(using: &random) ?? .completed
+    }
+
+    /// The next commit: one change to four.
+    mutating func commit() -> [StorageChange] {
+        (0..<Int.random(in: 1...4, using: &random)).map { _ in change() }
+    }
+
+    private mutating func change() -> StorageChange {
+        switch Int.random(in: 0..<100, using: &random) {
+        case 0..<12: .createConversation(conversation())
+        case 12..<18: .updateConversation(id(), patch())
+        case 18..<21: .deleteConversation(id())
+        case 21..<42: .appendMessage(message(), movesLeaf: chance(70))
+        case 42..<50: .finishMessage(id(), messageEnding())
+        case 50..<54: .deleteMessage(id())
+        case 54..<66: .createGeneration(generation(), maybe(60) { GenerationContent(request: Array($0.word().utf8)) })
+        case 66..<76: .checkpoint(id(), progress())
+        case 76..<82: .finishGeneration(id(), ending(), reply: maybe(60) { Array($0.word().utf8) })
+        case 82..<88: .createRun(run())
+        case 88..<91: .finishRun(id(), status(terminal: 90), stopReason: word(), at: time())
+        case 91..<99: .appendRunEvents(id(), [Samples.event(.random(in: 1...20, using: &random))])
+        default: .pruneRunEvents(endedBefore: time())
+        }
+    }
+
+    private mutating func conversation() -> Conversation {
+        var conversation = Conversation(id: id(), createdAt: time())
+        conversation.title = maybe(70) { $0.word() }
+        conversation.isArchived = chance(30)
+        conversation.isPinned = chance(30)
+        conversation.metadata = JSONObject([("k", .string(word()))])
+        return conversation
+    }
+
+    private mutating func patch() -> ConversationPatch {
+        var patch = ConversationPatch(updatedAt: time())
+        patch.title = maybe(40) { $0.word() }
+        patch.model = maybe(40) { $0.word() }
+        patch.leaf = maybe(30) { $0.id() }
+        patch.isArchived = maybe(40) { $0.chance(50) }
+        patch.metadata = maybe(20) { _ in JSONObject() }
+        return patch
+    }
+
+    private mutating func message() -> Message {
+        var message = Message(
+            id: id(),
+            conversation: id(),
+            parent: maybe(40) { $0.id() },
+            role: chance(60) ? .assistant : .user,
+            parts: parts(),
+            status: status(terminal: 40),
+            createdAt: time()
+        )
+        message.run = maybe(40) { $0.id() }
+        message.seat = maybe(70) { .random(in: 0...3, using: &$0.random) }
+        message.generation = maybe(40) { $0.id() }
+        message.usage = maybe(30) { $0.usage() }
+        return message
+    }
+
+    private mutating func messageEnding() -> MessageEnding {
+        var ending = MessageEnding(status: status(terminal: 95), parts: parts(), endedAt: time())
+        ending.model = maybe(50) { $0.word() }
+        ending.generation = maybe(30) { $0.id() }
+        ending.finish = maybe(50) { _ in FinishReason(.endTurn) }
+        ending.usage = maybe(50) { $0.usage() }
+        return ending
+    }
+
+    private mutating func generation() -> Generation {
+        var generation = Generation(
+            id: id(),
+            model: ModelID(provider: word(), model: word()),
+            requestedModel: word(),
+            dialect: maybe(80) { _ in .gemini },
+            door: maybe(80) { _ in .openAIChat },
+            isStreamed: chance(50),
+            createdAt: time()
+        )
+        generation.conversation = maybe(30) { $0.id() }
+        generation.message = maybe(50) { $0.id() }
+        generation.run = maybe(40) { $0.id() }
+        generation.status = status(terminal: 10)
+        generation.ending = maybe(40) { $0.ending() }
+        return generation
+    }
+
+    private mutating func ending() -> GenerationEnding {
+        var ending = GenerationEnding(
+            status: status(terminal: 95),
+            duration: .random(in: 0...9999, using: &random)
+        )
+        ending.usage = maybe(70) { $0.usage() }
+        ending.cost = maybe(60) { Money(nanoDollars: .random(in: 0...999, using: &$0.random)) }
+        ending.error = maybe(20) { RecordedError(code: "c", message: $0.word(), isRetryable: $0.chance(50)) }
+        return ending
+    }
+
+    private mutating func progress() -> Progress {
+        Progress(sequence: .random(in: 0...6, using: &random), text: word(), reasoning: word())
+    }
+
+    private mutating func run() -> Run {
+        var run = Samples.run(1)
+        run.id = id()
+        run.conversation = id()
+        run.createdAt = time()
+        if chance(20) {
+            run.status = .failed
+            run.endedAt = time()
+        }
+        return run
+    }
+}

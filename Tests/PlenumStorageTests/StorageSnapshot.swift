@@ -1,0 +1,72 @@
+import PlenumCore
+
+/// Everything that can be read of a storage that holds ``RandomChanges``: two of them are equal or the storages differ.
+struct StorageSnapshot: Equatable {
+    private var answers: [String: String] = [:]
+
+    init(of storage: any Storage) async {
+        for number in 1...RandomChanges.ids {
+            await readConversation(number, storage)
+            await ask("message \(number)") { try await storage.message(Samples.id(number)) }
+            for limit in [2, 100] {
+                await ask("thread \(number) \(limit)") {
+                    try await storage.thread(endingAt: Samples.id(number), limit: limit)
+                }
+            }
+            await ask("run \(number)") { try await storage.run(Samples.id(number)) }
+            await ask("messages of run \(number)") { try await storage.messages(ofRun: Samples.id(number)) }
+            await ask("events \(number)") { try await storage.events(ofRun: Samples.id(number), after: 3, limit: 9) }
+            await ask("generation \(number)") { try await storage.generation(Samples.id(number)) }
+            await ask("generations of \(number)") { try await storage.generations(ofRun: Samples.id(number)) }
+            await ask("content \(number)") { try await storage.content(of: Samples.id(number)) }
+        }
+        await readLists(storage)
+    }
+
+    /// The questions whose answers differ.
+    func differences(from other: StorageSnapshot) -> [String] {
+        answers.keys.filter { answers[$0] != other.answers[$0] }.sorted().map {
+            "\($0): \(answers[$0] ?? "-") / \(other.answers[$0] ?? "-")"
+        }
+    }
+
+    private mutating func ask<Answer>(_ question: String, _ read: () async throws -> Answer) async {
+        do { answers[question] = "\(try await read())" } catch let error as PlenumError {
+            answers[question] = "\(error.code): \(error.message)"
+        } catch { answers[question] = "\(error)" }
+    }
+
+    private mutating func readConversation(_ number: UInt64, _ storage: any Storage) async {
+        await ask("conversation \(number)") { try await storage.conversation(Samples.id(number)) }
+        for order in [PageRequest<MessageID>.Order.ascending, .descending] {
+            await ask("messages \(number) \(order)") {
+                let page = PageRequest<MessageID>(limit: 3, order: order)
+                let first = try await storage.messages(in: Samples.id(number), page: page)
+                let after = PageRequest(limit: 2, after: first.elements.last?.id, order: order)
+                return [first, try await storage.messages(in: Samples.id(number), page: after)]
+            }
+        }
+    }
+
+    private mutating func readLists(_ storage: any Storage) async {
+        for order in [PageRequest<ConversationID>.Order.ascending, .descending] {
+            for isArchived in [nil, true, false] {
+                for words in [nil, "b", "%", "GR"] {
+                    await ask("list \(order) \(isArchived as Any) \(words as Any)") {
+                        let filter = ConversationFilter(isArchived: isArchived, titleContains: words)
+                        let page = PageRequest<ConversationID>(limit: 4, order: order)
+                        let first = try await storage.conversations(matching: filter, page: page)
+                        let after = PageRequest(limit: 3, after: first.elements.last?.id, order: order)
+                        return [first, try await storage.conversations(matching: filter, page: after)]
+                    }
+                }
+            }
+        }
+        for grouping in UsageRow.Grouping.allCases {
+            await ask("usage \(grouping)") { try await storage.usage(by: grouping, since: nil) }
+            await ask("late usage \(grouping)") {
+                try await storage.usage(by: grouping, since: Samples.time(86_400_000))
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+import Foundation
+import PlenumCore
+import Testing
+
+@testable import PlenumStorage
+
+/// The backends that the conformance suite runs against: a new one adds a case.
+enum StorageUnderTest: String, CaseIterable, Sendable, CustomTestStringConvertible {
+    case memory
+    case sqliteFile
+    case sqliteInMemory
+
+    var testDescription: String { rawValue }
+
+    /// Lends an empty storage and closes it afterwards.
+    func with(_ body: (any Storage) async throws -> Void) async throws {
+        switch self {
+        case .memory: try await lend(.inMemory, body)
+        case .sqliteInMemory: try await lend(.sqliteInMemory(), body)
+        case .sqliteFile:
+            let folder = try TemporaryFolder()
+            try await lend(.sqlite(path: folder.path + "/plenum.sqlite"), body)
+        }
+    }
+
+    private func lend(_ storage: any Storage, _ body: (any Storage) async throws -> Void) async throws {
+        do { try await body(storage) } catch {
+            await storage.close()
+            throw error
+        }
+        await storage.close()
+    }
+}
+
+/// A folder that is removed with the value.
+final class TemporaryFolder: Sendable {
+    let path: String
+
+    init() throws {
+        path = FileManager.default.temporaryDirectory.path + "/plenum-storage-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+}
+
+/// Expects an error of a code.
+func expect(
+    _ code: PlenumError.Code,
+    sourceLocation: SourceLocation = #_sourceLocation,
+    _ body: () async throws -> Void
+) async {
+    do {
+        try await body()
+        Issue.record("nothing was thrown, \(code) was expected", sourceLocation: sourceLocation)
+    } catch let error as PlenumError {
+        #expect(error.code == code, sourceLocation: sourceLocation)
+        #expect(error.message.hasSuffix("."), "a message is a sentence", sourceLocation: sourceLocation)
+    } catch {
+        Issue.record("\(error) is no PlenumError", sourceLocation: sourceLocation)
+    }
+}
