@@ -12,7 +12,8 @@ public struct TransportError: Error, Sendable, Hashable {
     /// The timer that ran out; only with ``Code-swift.struct/timeout``.
     public var phase: Phase?
 
-    /// Whether no byte of a response had arrived, so that a retry cannot repeat output that was already shown.
+    /// Whether nothing of a response had arrived, so that a retry cannot repeat output that was already shown. A first line
+    /// that broke off counts as nothing.
     public var beforeFirstByte: Bool
 
     /// Makes an error.

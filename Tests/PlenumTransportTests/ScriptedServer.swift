@@ -84,7 +84,7 @@ final class Connection: Sendable {
     func send(_ bytes: [UInt8]) -> Bool {
         var rest = bytes[...]
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue)) }
+            let count = rest.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
             guard count > 0 else { return false }
             rest = rest.dropFirst(count)
         }
@@ -101,7 +101,7 @@ final class Connection: Sendable {
             let count = block.withUnsafeBytes {
                 Glibc.send(
                     descriptor, $0.baseAddress, min(block.count, limit - sent),
-                    Int32(MSG_NOSIGNAL.rawValue | MSG_DONTWAIT.rawValue))
+                    Int32(MSG_NOSIGNAL | MSG_DONTWAIT))
             }
             guard count > 0 else { return sent }
             sent += count

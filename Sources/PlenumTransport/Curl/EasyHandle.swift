@@ -56,13 +56,6 @@ final class EasyHandle {
         plenum_easy_get_offset(pointer, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length)
         return length < 0 ? nil : Int(length)
     }
-
-    /// Whether any byte came back over the wire.
-    var hasReceivedBytes: Bool {
-        var time: curl_off_t = 0
-        plenum_easy_get_offset(pointer, CURLINFO_STARTTRANSFER_TIME_T, &time)
-        return time > 0
-    }
 }
 
 extension EasyHandle {

@@ -14,4 +14,7 @@ public struct TransportStatistics: Sendable, Hashable {
 
     /// Connections that are open now, in use or idle.
     public internal(set) var openConnections = 0
+
+    /// Times that a reactor has woken up: an idle transport sleeps.
+    public internal(set) var turns = 0
 }

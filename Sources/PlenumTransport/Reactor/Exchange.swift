@@ -135,7 +135,7 @@ extension Exchange {
         guard let transfer else { return .next(.never) }
         let (phase, next) = nextDeadline(of: transfer)
         guard next <= now else { return .next(next) }
-        return .expired(.timeout(phase, origin: transfer.request.origin, beforeFirstByte: hasNoByte))
+        return .expired(.timeout(phase, origin: transfer.request.origin, beforeFirstByte: !parser.hasStarted))
     }
 
     /// The next time at which a timer may run out.
@@ -167,13 +167,15 @@ extension Exchange {
         return next
     }
 
-    private var hasNoByte: Bool { !parser.hasStarted && !easy.hasReceivedBytes }
-
     private func failure(_ result: CURLcode, of transfer: Transfer) -> TransportError {
         if let refusal { return refusal }
         // Libcurl takes a head that breaks off after a whole line for a response.
         let result = result == CURLE_OK ? CURLE_PARTIAL_FILE : result
         return .failure(
-            result, cause: easy.errorText(for: result), origin: transfer.request.origin, beforeFirstByte: hasNoByte)
+            result,
+            cause: easy.errorText(for: result),
+            origin: transfer.request.origin,
+            beforeFirstByte: !parser.hasStarted
+        )
     }
 }

@@ -69,6 +69,7 @@ extension Reactor {
         while isOpen {
             let eventCount = poller.wait(milliseconds: mailbox.fallAsleep() ? sleepingTime() : 0)
             now = .now
+            counters.turned()
             serveSockets(eventCount)
             isOpen = mailbox.take(into: &mail)
             readMail()

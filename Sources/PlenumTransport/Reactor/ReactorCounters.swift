@@ -7,6 +7,11 @@ final class ReactorCounters: Sendable {
     private let pausedTransfers = Atomic(0)
     private let openedConnections = Atomic(0)
     private let openConnections = Atomic(0)
+    private let turns = Atomic(0)
+
+    func turned() {
+        turns.add(1, ordering: .relaxed)
+    }
 
     func began() {
         startedTransfers.add(1, ordering: .relaxed)
@@ -40,6 +45,7 @@ final class ReactorCounters: Sendable {
         statistics.activeTransfers += activeTransfers.load(ordering: .relaxed)
         statistics.pausedTransfers += pausedTransfers.load(ordering: .relaxed)
         statistics.openedConnections += openedConnections.load(ordering: .relaxed)
+        statistics.turns += turns.load(ordering: .relaxed)
         statistics.openConnections += openConnections.load(ordering: .relaxed)
     }
 }
