@@ -28,7 +28,9 @@ struct CancellationTests {
             return await group.next() ?? nil
         }
         #expect(await eventually { sawClose.withLock { $0 } })
-        #expect(await eventually { transport.statistics.activeTransfers == 0 && transport.statistics.openConnections == 0 })
+        #expect(
+            await eventually { transport.statistics.activeTransfers == 0 && transport.statistics.openConnections == 0 }
+        )
         return error
     }
 
@@ -38,7 +40,9 @@ struct CancellationTests {
         let error = await withTaskGroup(of: TransportError?.self) { [transport] group in
             group.cancelAll()
             group.addTask {
-                await failure { () throws(TransportError) in try await transport.fetch(TransportRequest(url: url), limit: 1) }
+                await failure { () throws(TransportError) in
+                    try await transport.fetch(TransportRequest(url: url), limit: 1)
+                }
             }
             return await group.next() ?? nil
         }
@@ -48,7 +52,9 @@ struct CancellationTests {
 
     @Test("a fetch cancelled before the head closes its connection")
     func fetchBeforeHead() async {
-        let error = await cancelled { _, mark in mark() } exchange: { (transport, request) throws(TransportError) in
+        let error = await cancelled { _, mark in
+            mark()
+        } exchange: { (transport, request) throws(TransportError) in
             _ = try await transport.fetch(request, limit: 10)
         }
         #expect(error?.code == .cancelled && error?.beforeFirstByte == true)
@@ -56,7 +62,9 @@ struct CancellationTests {
 
     @Test("a stream cancelled before the head closes its connection")
     func sendBeforeHead() async {
-        let error = await cancelled { _, mark in mark() } exchange: { (transport, request) throws(TransportError) in
+        let error = await cancelled { _, mark in
+            mark()
+        } exchange: { (transport, request) throws(TransportError) in
             _ = try await transport.send(request)
         }
         #expect(error?.code == .cancelled && error?.beforeFirstByte == true)
@@ -137,7 +145,9 @@ struct CancellationTests {
             #expect(response.status == 200)
         }
         #expect(await eventually { server.runningScripts == 0 })
-        #expect(await eventually { transport.statistics.activeTransfers == 0 && transport.statistics.pausedTransfers == 0 })
+        #expect(
+            await eventually { transport.statistics.activeTransfers == 0 && transport.statistics.pausedTransfers == 0 }
+        )
     }
 
     @Test("a shutdown fails what is under way and refuses what comes later")

@@ -62,7 +62,9 @@ struct ConnectionTests {
     @Test("a refused connection is an error of its own, before the first byte")
     func refused() async throws {
         let url = "http://127.0.0.1:\(Loopback.closedPort())/?secret=hidden"
-        let error = await failure { () throws(TransportError) in try await transport.fetch(TransportRequest(url: url), limit: 1) }
+        let error = await failure { () throws(TransportError) in
+            try await transport.fetch(TransportRequest(url: url), limit: 1)
+        }
         #expect(error?.code == .connect)
         #expect(error?.beforeFirstByte == true)
         #expect(error?.cause != nil)
@@ -78,16 +80,24 @@ struct ConnectionTests {
 
     @Test(
         "what is no http or https URL is refused before anything is sent",
-        arguments: ["", "api.test/v1", "ftp://h/", "file:///etc/passwd", "http://", "http:///x", "http://h/a b", "http://h/\r\n", "http://h:99999/"]
+        arguments: [
+            "", "api.test/v1", "ftp://h/", "file:///etc/passwd", "http://", "http:///x", "http://h/a b",
+            "http://h/\r\n", "http://h:99999/",
+        ]
     )
     func invalidURL(url: String) async {
-        let error = await failure { () throws(TransportError) in try await transport.fetch(TransportRequest(url: url), limit: 1) }
+        let error = await failure { () throws(TransportError) in
+            try await transport.fetch(TransportRequest(url: url), limit: 1)
+        }
         #expect(error?.code == .invalidURL)
     }
 
     @Test(
         "a header or method that could smuggle a line is refused",
-        arguments: [("POST", "a", "b\r\nx: y"), ("POST", "a b", "c"), ("POST", "", "c"), ("PO ST", "a", "b"), ("POST", "a", "\0")]
+        arguments: [
+            ("POST", "a", "b\r\nx: y"), ("POST", "a b", "c"), ("POST", "", "c"), ("PO ST", "a", "b"),
+            ("POST", "a", "\0"),
+        ]
     )
     func invalidRequest(method: String, name: String, value: String) async {
         let request = TransportRequest(method: method, url: "http://127.0.0.1:1/", headers: [(name, value)])

@@ -10,7 +10,11 @@ struct ExchangeTests {
     func wholeReply() async throws {
         let server = ScriptedServer { connection in
             guard connection.request() != nil else { return }
-            connection.respond("{\"ok\":true}", status: "201 Created", headers: "X-Kind:  test \r\nx-kind: more\r\nempty:\r\n")
+            connection.respond(
+                "{\"ok\":true}",
+                status: "201 Created",
+                headers: "X-Kind:  test \r\nx-kind: more\r\nempty:\r\n"
+            )
         }
         defer { server.stop() }
         let response = try await transport.fetch(TransportRequest(url: server.url, body: Array("{}".utf8)), limit: 1000)
@@ -36,7 +40,10 @@ struct ExchangeTests {
         let big = [UInt8](repeating: UInt8(ascii: "b"), count: 3_000_000)
         let request = TransportRequest(
             url: server.url,
-            headers: [("Content-Type", "application/json"), ("x-empty", ""), ("Transfer-Encoding", "chunked"), ("expect", "x")],
+            headers: [
+                ("Content-Type", "application/json"), ("x-empty", ""), ("Transfer-Encoding", "chunked"),
+                ("expect", "x"),
+            ],
             body: big
         )
         _ = try await transport.fetch(request, limit: 10)
@@ -108,7 +115,10 @@ struct ExchangeTests {
     func byteByByte() async throws {
         let server = ScriptedServer { connection in
             _ = connection.request()
-            for byte in "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n4\r\nWiki\r\n5\r\npedia\r\n0\r\nx: y\r\n\r\n".utf8 {
+            for byte
+                in "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n4\r\nWiki\r\n5\r\npedia\r\n0\r\nx: y\r\n\r\n"
+                .utf8
+            {
                 connection.send([byte])
             }
         }

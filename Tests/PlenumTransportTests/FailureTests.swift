@@ -6,7 +6,8 @@ struct FailureTests {
     let transport = try! CurlTransport()
 
     /// The errors of a fetch and of a read stream against the same script.
-    private func failures(limit: Int = 1_000_000, of script: @escaping ScriptedServer.Script) async -> [TransportError] {
+    private func failures(limit: Int = 1_000_000, of script: @escaping ScriptedServer.Script) async -> [TransportError]
+    {
         let server = ScriptedServer { connection in
             if connection.request() != nil { script(connection) }
         }
@@ -27,17 +28,28 @@ struct FailureTests {
         #expect(errors.allSatisfy { $0.beforeFirstByte })
     }
 
-    @Test("a connection that breaks inside the status line or the headers is never a response", arguments: [false, true])
+    @Test(
+        "a connection that breaks inside the status line or the headers is never a response",
+        arguments: [false, true]
+    )
     func insideHead(withReset: Bool) async {
-        for part in ["HTT", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\ncontent-length: 5\r\nx-", "HTTP/1.1 200 OK\r\nx: y\r\n"] {
+        for part in [
+            "HTT", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\ncontent-length: 5\r\nx-", "HTTP/1.1 200 OK\r\nx: y\r\n",
+        ] {
             let errors = await failures { connection in
                 connection.send(part)
                 connection.sleep(milliseconds: 50)
                 if withReset { connection.reset() }
             }
             #expect(errors.count == 2)
-            #expect(errors.allSatisfy { $0.code == .reset || $0.code == .truncated || $0.code == .protocolViolation }, "\(errors)")
-            #expect(errors.allSatisfy { $0.beforeFirstByte == (part == "HTT") }, "after \(part.debugDescription): \(errors)")
+            #expect(
+                errors.allSatisfy { $0.code == .reset || $0.code == .truncated || $0.code == .protocolViolation },
+                "\(errors)"
+            )
+            #expect(
+                errors.allSatisfy { $0.beforeFirstByte == (part == "HTT") },
+                "after \(part.debugDescription): \(errors)"
+            )
         }
     }
 

@@ -86,7 +86,8 @@ struct ReactorPartTests {
     @Test(
         "a message names the host and port, never credentials, path or query",
         arguments: [
-            ("https://user:secret@api.test:8443/v1?key=secret", "api.test:8443"), ("http://h?secret", "h"), ("http://[::1]:80/", "[::1]:80"),
+            ("https://user:secret@api.test:8443/v1?key=secret", "api.test:8443"), ("http://h?secret", "h"),
+            ("http://[::1]:80/", "[::1]:80"),
         ]
     )
     func origin(url: String, origin: String) {

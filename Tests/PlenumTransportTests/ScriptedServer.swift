@@ -20,7 +20,7 @@ final class ScriptedServer: Sendable {
         Thread.detachNewThread { [self, listener] in
             while true {
                 let descriptor = accept(listener, nil, nil)
-                guard descriptor >= 0 else { return }
+                guard descriptor >= 0 else { break }
                 let number = counts.withLock { counts in
                     counts.connections += 1
                     counts.running += 1
@@ -33,13 +33,13 @@ final class ScriptedServer: Sendable {
                     counts.withLock { $0.running -= 1 }
                 }
             }
+            close(listener)
         }
     }
 
     /// Stops listening; scripts that run go on to their end.
     func stop() {
         Glibc.shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
     }
 }
 
@@ -66,7 +66,8 @@ final class Connection: Sendable {
             if let end = text.firstRange(of: Array("\r\n\r\n".utf8)) {
                 let head = String(decoding: text[..<end.lowerBound], as: UTF8.self)
                 let length = head.lowercased().split(separator: "\r\n").lazy
-                    .compactMap { $0.hasPrefix("content-length:") ? Int($0.dropFirst(15).drop { $0 == " " }) : nil }.first
+                    .compactMap { $0.hasPrefix("content-length:") ? Int($0.dropFirst(15).drop { $0 == " " }) : nil }
+                    .first
                 if text.count - end.upperBound >= length ?? 0 { return String(decoding: text, as: UTF8.self) }
             }
             guard let more = read() else { return nil }
@@ -100,8 +101,11 @@ final class Connection: Sendable {
             guard Glibc.poll(&poll, 1, 1000) == 1 else { return sent }
             let count = block.withUnsafeBytes {
                 Glibc.send(
-                    descriptor, $0.baseAddress, min(block.count, limit - sent),
-                    Int32(MSG_NOSIGNAL | MSG_DONTWAIT))
+                    descriptor,
+                    $0.baseAddress,
+                    min(block.count, limit - sent),
+                    Int32(MSG_NOSIGNAL | MSG_DONTWAIT)
+                )
             }
             guard count > 0 else { return sent }
             sent += count

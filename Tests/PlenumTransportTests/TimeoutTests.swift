@@ -9,7 +9,9 @@ struct TimeoutTests {
 
     /// How a read stream ends, and that the server sees the connection close.
     private func end(
-        _ timeouts: TransportTimeouts, confirming: Bool = false, of script: @escaping ScriptedServer.Script
+        _ timeouts: TransportTimeouts,
+        confirming: Bool = false,
+        of script: @escaping ScriptedServer.Script
     ) async -> TransportError? {
         let server = ScriptedServer { connection in
             if connection.request() == nil { return }
@@ -111,7 +113,12 @@ struct TimeoutTests {
         defer { server.stop() }
         let endless = Duration.seconds(Int64.max)
         let timeouts = TransportTimeouts(
-            connect: endless, responseHead: endless, firstContent: endless, idle: endless, total: endless)
+            connect: endless,
+            responseHead: endless,
+            firstContent: endless,
+            idle: endless,
+            total: endless
+        )
         _ = try await transport.fetch(TransportRequest(url: server.url, timeouts: timeouts), limit: 10)
         let request = TransportRequest(url: server.url, timeouts: TransportTimeouts(responseHead: .zero))
         let error = await failure { () throws(TransportError) in try await transport.fetch(request, limit: 10) }

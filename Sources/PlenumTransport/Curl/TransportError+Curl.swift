@@ -3,10 +3,14 @@ internal import Glibc
 
 extension TransportError {
     static let outOfMemory = TransportError(
-        code: .unavailable, message: "The transport ran out of memory: give the process more, or send it less at once.")
+        code: .unavailable,
+        message: "The transport ran out of memory: give the process more, or send it less at once."
+    )
 
     static let shutDown = TransportError(
-        code: .shutdown, message: "The transport was shut down while the request was under way.")
+        code: .shutdown,
+        message: "The transport was shut down while the request was under way."
+    )
 
     static let headTooLarge = TransportError(
         code: .tooLarge,
@@ -17,7 +21,8 @@ extension TransportError {
     static func bodyTooLarge(limit: Int) -> TransportError {
         TransportError(
             code: .tooLarge,
-            message: "The upstream's response is larger than the \(limit) bytes that were asked for: raise the limit or ask for less.",
+            message:
+                "The upstream's response is larger than the \(limit) bytes that were asked for: raise the limit or ask for less.",
             beforeFirstByte: false
         )
     }
@@ -76,7 +81,10 @@ extension TransportError {
         case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
             CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_ENGINE_NOTFOUND, CURLE_SSL_INVALIDCERTSTATUS,
             CURLE_SSL_PINNEDPUBKEYNOTMATCH, CURLE_SSL_CRL_BADFILE, CURLE_USE_SSL_FAILED, CURLE_SSL_SHUTDOWN_FAILED:
-            (.tls, "No trusted TLS connection to the upstream \(origin) could be made: check its certificate and the CA file.")
+            (
+                .tls,
+                "No trusted TLS connection to the upstream \(origin) could be made: check its certificate and the CA file."
+            )
         case CURLE_PARTIAL_FILE:
             (.truncated, "The upstream \(origin) ended its response before the end it had announced: try again.")
         case CURLE_RECV_ERROR where cause.contains("chunk"), CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY,

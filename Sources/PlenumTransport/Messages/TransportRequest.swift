@@ -64,7 +64,8 @@ extension TransportRequest {
             guard !name.isEmpty, name.utf8.allSatisfy(\.isTokenByte), value.utf8.allSatisfy(\.isFieldByte) else {
                 throw TransportError(
                     code: .invalidRequest,
-                    message: "A request header has a name or a value that HTTP forbids: look for line breaks in a configured key."
+                    message:
+                        "A request header has a name or a value that HTTP forbids: look for line breaks in a configured key."
                 )
             }
         }

@@ -45,7 +45,10 @@ struct ResponseHeadParser {
         } else if line[0] == UInt8(ascii: " ") || line[0] == UInt8(ascii: "\t") {
             headers.extendLastValue(by: content)
         } else if let colon = content.firstIndex(of: UInt8(ascii: ":")) {
-            headers.append(name: content[..<colon], value: Self.trimmed(UnsafeRawBufferPointer(rebasing: content[(colon + 1)...])))
+            headers.append(
+                name: content[..<colon],
+                value: Self.trimmed(UnsafeRawBufferPointer(rebasing: content[(colon + 1)...]))
+            )
         }
         return .more
     }

@@ -43,7 +43,9 @@ extension Transfer {
         guard !Task.isCancelled else { throw Self.cancelled }
         guard mailbox.post(.start(self)) else {
             throw TransportError(
-                code: .shutdown, message: "The transport was shut down: no new request is taken.")
+                code: .shutdown,
+                message: "The transport was shut down: no new request is taken."
+            )
         }
     }
 
