@@ -91,6 +91,9 @@ let package = Package(
                 "PlenumCore", "PlenumEngine", "PlenumStorage", "PlenumProviders", "PlenumTransport", "PlenumHTTP",
                 "PlenumTesting",
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "Logging", package: "swift-log"),
             ]
         ),
     ],

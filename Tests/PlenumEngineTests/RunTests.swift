@@ -119,7 +119,8 @@ struct RunTests {
             ] {
                 await #expect(throws: PlenumError.self) { _ = try await test.engine.start(ask) }
             }
-            #expect(try await test.storage.conversations().elements.isEmpty)
+            let kept = try await test.storage.conversations()
+            #expect(kept.elements.isEmpty)
         }
     }
 

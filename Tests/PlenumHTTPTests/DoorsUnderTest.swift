@@ -1,3 +1,4 @@
+import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import Logging
@@ -61,7 +62,7 @@ struct DoorsUnderTest {
         headers: HTTPFields = [:]
     ) async throws -> (status: Int, json: JSONValue, headers: HTTPFields) {
         var headers = headers
-        if headers[.host] == nil { headers[.host] = "localhost" }
+        if headers[.hostHeader] == nil { headers[.hostHeader] = "localhost" }
         let buffer = body.map { ByteBuffer(bytes: $0.bytes) }
         return try await client.execute(uri: path, method: method, headers: headers, body: buffer) { response in
             let bytes = Array(response.body.readableBytesView)
@@ -74,12 +75,12 @@ struct DoorsUnderTest {
         try await client.execute(
             uri: path,
             method: .post,
-            headers: [.host: "localhost"],
+            headers: [.hostHeader: "localhost"],
             body: ByteBuffer(bytes: body.bytes)
         ) { String(buffer: $0.body) }
     }
 }
 
 extension HTTPField.Name {
-    static let host = HTTPField.Name("Host")!
+    static let hostHeader = HTTPField.Name("Host")!
 }

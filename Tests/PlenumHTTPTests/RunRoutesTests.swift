@@ -22,7 +22,8 @@ struct RunRoutesTests {
             #expect(seats[1]["status"] == "failed")
             #expect(seats[1]["error"]?["code"] == "bad_upstream")
             let id = run.json["id"]?.string ?? ""
-            #expect(try await doors.send(.get, "/v1/runs/\(id)").json == run.json)
+            let holds1 = try await doors.send(.get, "/v1/runs/\(id)").json == run.json
+            #expect(holds1)
         }
     }
 
@@ -52,7 +53,8 @@ struct RunRoutesTests {
             let id = run.json["id"]?.string ?? ""
             let ended = try await doors.send(.post, "/v1/runs/\(id)/cancel")
             #expect(ended.json["status"] == "cancelled")
-            #expect(try await doors.send(.post, "/v1/runs/\(id)/cancel").json["status"] == "cancelled")
+            let holds2 = try await doors.send(.post, "/v1/runs/\(id)/cancel").json["status"] == "cancelled"
+            #expect(holds2)
         }
     }
 

@@ -69,7 +69,7 @@ struct TimeoutTests {
 
     @Test("a server that never ends, though it keeps sending and its content was confirmed")
     func total() async {
-        let timeouts = TransportTimeouts(firstContent: .seconds(1), total: .milliseconds(2500))
+        let timeouts = TransportTimeouts(firstContent: .seconds(4), total: .seconds(5))
         let error = await end(timeouts, confirming: true, of: Self.drip)
         #expect(error?.phase == .total)
     }

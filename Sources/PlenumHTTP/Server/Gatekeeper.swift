@@ -100,8 +100,5 @@ extension StringProtocol {
 }
 
 extension HTTPField.Name {
-    static let origin = HTTPField.Name("Origin")!
     static let generationID = HTTPField.Name("X-Generation-Id")!
-    static let retryAfter = HTTPField.Name("Retry-After")!
-    static let idempotentReplayed = HTTPField.Name("Idempotent-Replayed")!
 }
