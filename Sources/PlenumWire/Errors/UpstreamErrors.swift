@@ -97,6 +97,7 @@ enum UpstreamErrors {
         case 413: isContextLength(report) ? .contextLength : .tooLarge
         case 429: isExhausted(report) ? .quotaExhausted : .rateLimited
         case 498, 529: .overloaded
+        case 499: .unavailable
         case 400..<500: kindOfRefusal(report)
         case 500...: isOverload(report) ? .overloaded : .unavailable
         default: .badUpstream

@@ -148,7 +148,10 @@ struct GeminiChunk {
                 var again = reader
                 modelSpan = try reader.skip()
                 model = try again.stringIfAny()
-            case "promptFeedback": blockReason = try reader.readValue()["blockReason"]?.string
+            case "promptFeedback":
+                let feedback = try reader.readValue()
+                let isBlocked = feedback["blockReasonMessage"] != nil
+                blockReason = feedback["blockReason"]?.string ?? (isBlocked ? "BLOCK_REASON_UNSPECIFIED" : nil)
             case "error": error = try reader.readValue()
             default: try reader.skip()
             }
