@@ -2,7 +2,10 @@ import PlenumCore
 import PlenumWire
 import Testing
 
-@Suite("Recordings of real providers", .enabled(if: Recordings.arePresent, "there are no recordings beside the project"))
+@Suite(
+    "Recordings of real providers",
+    .enabled(if: Recordings.arePresent, "there are no recordings beside the project")
+)
 struct ConformanceTests {
     static let topics: Set<String> = [
         "text", "multi-turn", "tool-call", "parallel-tools", "tool-result", "reasoning", "max-tokens", "stop-sequence",

@@ -35,7 +35,9 @@ enum Recordings {
 
     static let arePresent: Bool = {
         let isThere = FileManager.default.fileExists(atPath: folder.path)
-        if !isThere { print("conformance: SKIPPED, there are no recordings; set PLENUM_SHARED to the folder that has fixtures/") }
+        if !isThere {
+            print("conformance: SKIPPED, there are no recordings; set PLENUM_SHARED to the folder that has fixtures/")
+        }
         return isThere
     }()
 

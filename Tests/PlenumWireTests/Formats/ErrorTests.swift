@@ -11,13 +11,19 @@ struct ErrorTests {
     @Test(
         "of every shape that providers send are understood",
         arguments: [
-            (429, #"{"error":{"message":"m","type":"x","code":"insufficient_quota"}}"#, PlenumError.Code.quotaExhausted),
+            (
+                429, #"{"error":{"message":"m","type":"x","code":"insufficient_quota"}}"#,
+                PlenumError.Code.quotaExhausted
+            ),
             (429, #"{"error":{"message":"m","type":"tokens","code":"rate_limit_exceeded"}}"#, .rateLimited),
             (400, #"{"error":{"message":"m","code":"context_length_exceeded"}}"#, .contextLength),
             (400, #"{"error":{"type":"x","message":"prompt is too long: 3 tokens > 2 maximum"}}"#, .contextLength),
             (400, #"{"error":{"type":"x","message":"Your credit balance is too low"}}"#, .quotaExhausted),
             (529, #"{"error":{"type":"overloaded_error","message":"m"}}"#, .overloaded),
-            (503, #"[{"error":{"code":503,"message":"The model is overloaded.","status":"UNAVAILABLE"}}]"#, .overloaded),
+            (
+                503, #"[{"error":{"code":503,"message":"The model is overloaded.","status":"UNAVAILABLE"}}]"#,
+                .overloaded
+            ),
             (503, "", .unavailable), (502, "<html><body>Bad key=abc</body></html>", .unavailable),
             (504, "upstream timed out", .timeout), (401, #"{"detail":"Unauthorized"}"#, .upstreamAuthentication),
             (403, "{}", .upstreamAuthentication), (422, #"{"detail":[{"msg":"field required"}]}"#, .invalidRequest),

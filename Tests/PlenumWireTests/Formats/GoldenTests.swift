@@ -82,7 +82,10 @@ struct GoldenTests {
         #expect(body["generationConfig"]?["temperature"]?.number?.text == "1.50")
     }
 
-    @Test("a history that went to Anthropic or Gemini and comes back is the same", arguments: [Dialect.anthropicMessages, .gemini])
+    @Test(
+        "a history that went to Anthropic or Gemini and comes back is the same",
+        arguments: [Dialect.anthropicMessages, .gemini]
+    )
     func thereAndBack(dialect: Dialect) throws {
         let format = try #require(WireFormats.format(for: dialect))
         let there = try translate(Self.history, from: .openAIChat, to: dialect)

@@ -66,7 +66,9 @@ struct HostileTests {
     func fuzz(dialect: Dialect) throws {
         let format = try #require(WireFormats.format(for: dialect))
         let body = try #require(Self.bodies.first { $0.dialect == dialect })
-        let words = ["null", "-1", "1e999", "9223372036854775807", "[]", "{}", "\"\"", "[[", "\n\n", "data:", "\\ud800"]
+        let words = [
+            "null", "-1", "1e999", "9223372036854775807", "[]", "{}", "\"\"", "[[", "\n\n", "data:", "\\ud800",
+        ]
         var random = LawTests.Seeded(state: 99)
         for _ in 0..<7000 {
             var text = [body.stream, body.whole, body.request].randomElement(using: &random)!

@@ -13,7 +13,9 @@ struct LawTests {
         }
     }
 
-    private static let texts = ["a", "Grüße \u{1F600}", "\"\\/\n\r\t\u{0}\u{7F}", "data: x\n\nevent: y", " ", "{\"a\":1}"]
+    private static let texts = [
+        "a", "Grüße \u{1F600}", "\"\\/\n\r\t\u{0}\u{7F}", "data: x\n\nevent: y", " ", "{\"a\":1}",
+    ]
 
     /// A reply as a dialect can carry it.
     static func events(_ dialect: Dialect, _ random: inout Seeded) -> [ReplyEvent] {
@@ -60,7 +62,12 @@ struct LawTests {
             #expect(outcome.error == nil)
             Self.compare(Reply(outcome.events), reply, "\(dialect) streamed, round \(round)")
             let whole = try format.readReply(format.writeReply(reply, as: identity), request: Reading.streamed)
-            Self.compare(Reply(whole.events), reply, "\(dialect) whole, round \(round)", isWhole: dialect == .openAIChat)
+            Self.compare(
+                Reply(whole.events),
+                reply,
+                "\(dialect) whole, round \(round)",
+                isWhole: dialect == .openAIChat
+            )
         }
     }
 

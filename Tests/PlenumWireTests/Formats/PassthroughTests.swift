@@ -55,7 +55,10 @@ struct PassthroughTests {
     @Test(
         "asks for usage in a stream",
         arguments: [
-            (#"{"model":"up","stream":true}"#, #"{"stream_options":{"include_usage":true},"model":"up","stream":true}"#),
+            (
+                #"{"model":"up","stream":true}"#,
+                #"{"stream_options":{"include_usage":true},"model":"up","stream":true}"#
+            ),
             (
                 #"{"model":"up","stream":true,"stream_options":{"include_usage":true}}"#,
                 #"{"model":"up","stream":true,"stream_options":{"include_usage":true}}"#
@@ -111,7 +114,8 @@ struct PassthroughTests {
     @Test("is looked over in one pass")
     func scans() throws {
         let format = OpenAIChatFormat()
-        let body = #"{"mod\u0065l":"a/b","stream":true,"n":2,"store":false,"models":["a/b","c/d"],"conversation":{"id":"c"}}"#
+        let body =
+            #"{"mod\u0065l":"a/b","stream":true,"n":2,"store":false,"models":["a/b","c/d"],"conversation":{"id":"c"}}"#
         let head = try format.scanRequest(Array(body.utf8))
         #expect(head.model == "a/b" && head.stream && head.n == 2 && head.store == false)
         #expect(head.models == ["a/b", "c/d"] && head.conversation == "c" && !head.wantsUsage)
