@@ -126,7 +126,7 @@ struct ErrorTests {
                 size: size
             )
             #expect(Reply(outcome.events).text == "a")
-            #expect(outcome.error?.message == "boom")
+            #expect(outcome.error?.message == "[p] boom")
             #expect(outcome.error?.isRetryable == true)
         }
     }
@@ -140,7 +140,7 @@ struct ErrorTests {
         #expect(outcome.error?.code == .upstreamInterrupted)
         let failed = stream + writer.fail(PlenumError(.overloaded, "boom"))
         let told = Reading.outcome(failed, format.makeReplyReader(for: Reading.streamed), size: 9)
-        #expect(told.error?.message == "boom" && !told.events.contains(.end))
+        #expect(told.error?.message == "[p] boom" && !told.events.contains(.end))
         #expect(writer.write([.text("more")]).isEmpty)
     }
 }
