@@ -3,6 +3,7 @@ import PlenumCore
 /// Reads replies of Messages, whole and streamed (wire notes 1.3; traffic notes 9 to 17).
 struct AnthropicReplyFold: ReplyFold {
     private let tag: [UInt8]
+    private let provider: String
     private var blocks: [Int: AnthropicBlock] = [:]
     private var callCount = 0
     private var usage = AnthropicUsage()
@@ -11,12 +12,15 @@ struct AnthropicReplyFold: ReplyFold {
     private var isEnded = false
     private var isStarted = false
 
-    init(_ request: CompletionRequest) { tag = request.tag.description.jsonBytes }
+    init(_ request: CompletionRequest) {
+        tag = request.tag.description.jsonBytes
+        provider = request.tag.provider
+    }
 
     mutating func take(_ input: FoldInput, into output: inout FoldOutput) throws(PlenumError) {
         if isEnded || input.span.isEmpty { return }
         let event = try readingUpstream { () throws(JSONError) in try AnthropicEvent(input) }
-        if event.kind == .error || input.isNamedError { throw Self.error(input) }
+        if event.kind == .error || input.isNamedError { throw error(input) }
         do {
             try apply(event, input, &output)
         } catch {
@@ -26,15 +30,12 @@ struct AnthropicReplyFold: ReplyFold {
 
     mutating func finish(stray: [UInt8], into output: inout FoldOutput) throws(PlenumError) {
         if isEnded { return }
-        if let report = ErrorReport(body: stray) { throw UpstreamErrors.inStream(report) }
+        if let report = ErrorReport(body: stray) { throw UpstreamErrors.inReply(report, provider: provider) }
         throw .cutOff
     }
 
-    private static func error(_ input: FoldInput) -> PlenumError {
-        guard let report = ErrorReport(body: Array(input.bytes[input.span])) else {
-            return PlenumError(.badUpstream, "The provider broke its answer off with an error.")
-        }
-        return UpstreamErrors.inStream(report)
+    private func error(_ input: FoldInput) -> PlenumError {
+        UpstreamErrors.inReply(ErrorReport(body: Array(input.bytes[input.span])), provider: provider)
     }
 
     private mutating func apply(
@@ -77,7 +78,7 @@ struct AnthropicReplyFold: ReplyFold {
             try reader.finish()
             return event
         }
-        if body.kind == .error { throw Self.error(input) }
+        if body.kind == .error { throw error(input) }
         guard let content = body.content else {
             throw PlenumError(.badUpstream, "The provider's answer has no content; try again.")
         }

@@ -67,7 +67,9 @@ enum RetryDelay {
     /// Holds a delay between nothing and a day; `nil` for what is no number.
     private static func bounded(_ seconds: Double) -> Duration? {
         guard seconds.isFinite, seconds >= 0 else { return nil }
-        return .milliseconds(Int64((min(seconds, 86400) * 1000).rounded(.up)))
+        let milliseconds = min(seconds, 86400) * 1000
+        let whole = Int64(milliseconds)
+        return .milliseconds(Double(whole) < milliseconds ? whole + 1 : whole)
     }
 }
 

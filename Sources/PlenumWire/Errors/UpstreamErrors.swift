@@ -32,16 +32,19 @@ enum UpstreamErrors {
         return error
     }
 
-    /// Reads an error that came in the middle of a stream.
-    static func inStream(_ report: ErrorReport) -> PlenumError {
+    /// Reads an error that came in place of an answer or in the middle of one, after the head had said that all is well.
+    static func inReply(_ report: ErrorReport?, provider: String) -> PlenumError {
+        guard let report else {
+            return PlenumError(.badUpstream, "[\(provider)] The provider broke its answer off with an error.")
+        }
         let status = report.status ?? Self.status(ofType: report)
         let code = kind(status: status, report)
         return PlenumError(
             code,
-            Redaction.clean(report.message ?? report.code ?? report.type ?? "The provider reported an error."),
+            "[\(provider)] " + Redaction.clean(report.message ?? report.code ?? report.type ?? "The provider failed."),
             retryAfter: delay(report) { _ in nil },
             upstream: PlenumError.Upstream(
-                provider: "",
+                provider: provider,
                 status: report.status,
                 requestID: report.requestID,
                 code: (report.code ?? report.type).map { Redaction.clean($0, limit: 100) }
@@ -97,6 +100,7 @@ enum UpstreamErrors {
         case 413: isContextLength(report) ? .contextLength : .tooLarge
         case 429: isExhausted(report) ? .quotaExhausted : .rateLimited
         case 498, 529: .overloaded
+        case 499: .unavailable
         case 400..<500: kindOfRefusal(report)
         case 500...: isOverload(report) ? .overloaded : .unavailable
         default: .badUpstream

@@ -3,6 +3,7 @@ import PlenumCore
 /// Reads `GenerateContentResponse`s, one or a stream of them (wire notes 1.4; traffic notes 33 to 40).
 struct GeminiReplyFold: ReplyFold {
     private let tag: [UInt8]
+    private let provider: String
     private var id: String?
     private var callCount = 0
     private var partialCall: GeminiPartialCall?
@@ -11,12 +12,15 @@ struct GeminiReplyFold: ReplyFold {
     private var isFinished = false
     private var isEnded = false
 
-    init(_ request: CompletionRequest) { tag = request.tag.description.jsonBytes }
+    init(_ request: CompletionRequest) {
+        tag = request.tag.description.jsonBytes
+        provider = request.tag.provider
+    }
 
     mutating func take(_ input: FoldInput, into output: inout FoldOutput) throws(PlenumError) {
         if input.span.isEmpty { return }
         let chunk = try readingUpstream { () throws(JSONError) in try GeminiChunk(input) }
-        if let error = chunk.error { throw Self.error(error) }
+        if let error = chunk.error { throw failure(error) }
         if input.isVerbatim, let span = chunk.modelSpan { output.splices.replace(span, with: tag) }
         apply(chunk, &output.events)
     }
@@ -29,7 +33,7 @@ struct GeminiReplyFold: ReplyFold {
             try reader.finish()
             return try GeminiChunk(input)
         }
-        if let error = chunk.error { throw Self.error(error) }
+        if let error = chunk.error { throw failure(error) }
         guard !chunk.candidate.isNull || chunk.blockReason != nil || !chunk.usage.isNull else {
             throw PlenumError(.badUpstream, "The provider's answer has no candidates; try again.")
         }
@@ -41,16 +45,13 @@ struct GeminiReplyFold: ReplyFold {
 
     mutating func finish(stray: [UInt8], into output: inout FoldOutput) throws(PlenumError) {
         if isEnded { return }
-        if let report = ErrorReport(body: stray) { throw UpstreamErrors.inStream(report) }
+        if let report = ErrorReport(body: stray) { throw UpstreamErrors.inReply(report, provider: provider) }
         guard isFinished else { throw .cutOff }
         end(&output.events)
     }
 
-    private static func error(_ error: JSONValue) -> PlenumError {
-        guard let report = ErrorReport(["error": error]) else {
-            return PlenumError(.badUpstream, "The provider broke its answer off with an error.")
-        }
-        return UpstreamErrors.inStream(report)
+    private func failure(_ error: JSONValue) -> PlenumError {
+        UpstreamErrors.inReply(ErrorReport(["error": error]), provider: provider)
     }
 
     private mutating func apply(_ chunk: GeminiChunk, _ events: inout [ReplyEvent]) {
@@ -148,7 +149,10 @@ struct GeminiChunk {
                 var again = reader
                 modelSpan = try reader.skip()
                 model = try again.stringIfAny()
-            case "promptFeedback": blockReason = try reader.readValue()["blockReason"]?.string
+            case "promptFeedback":
+                let feedback = try reader.readValue()
+                let isBlocked = feedback["blockReasonMessage"] != nil
+                blockReason = feedback["blockReason"]?.string ?? (isBlocked ? "BLOCK_REASON_UNSPECIFIED" : nil)
             case "error": error = try reader.readValue()
             default: try reader.skip()
             }

@@ -24,11 +24,16 @@ enum GeminiRequestReader {
             chat.turns.append(try readContent(content, &ids))
         }
         for tool in try root.optional("tools")?.elements() ?? [] { try readTools(tool, &chat) }
-        if let config = root.optional(["toolConfig", "tool_config"]) { try readChoice(config, &chat) }
         var extra = root.rest(known.union(DoorHead.ownNames))
+        if let config = root.optional(["toolConfig", "tool_config"]) {
+            try readChoice(config, &chat)
+            extra["toolConfig"] = config.value
+        }
         if let config = root.optional(["generationConfig", "generation_config"]) {
             try readConfig(config, &chat)
-            let rest = config.rest(knownConfig)
+            var rest = config.rest(knownConfig)
+            let mimeType = config.optional(["responseMimeType", "response_mime_type"])?.value
+            if chat.output == nil, let mimeType { rest["responseMimeType"] = mimeType }
             if !rest.isEmpty { extra["generationConfig"] = .object(rest) }
             if let count = config.optional(["candidateCount", "candidate_count"]) {
                 extra["candidateCount"] = count.value
@@ -85,9 +90,7 @@ enum GeminiRequestReader {
                     schema: plain ?? function.optional("parameters").map { GeminiSchema.plain($0.value) },
                     extra: DialectFields(
                         .gemini,
-                        function.rest([
-                            "name", "description", "parameters", "parametersJsonSchema", "parameters_json_schema",
-                        ])
+                        function.rest(["name", "description", "parametersJsonSchema", "parameters_json_schema"])
                     )
                 )
             )
@@ -139,23 +142,38 @@ enum GeminiRequestReader {
             if part.value["thought"]?.bool == true {
                 builder.add(.reasoning(Reasoning(text, opaque: state)))
             } else {
-                if !text.isEmpty { builder.add(.text(text)) }
-                if let state { builder.add(.reasoning(Reasoning("", opaque: state))) }
+                readText(text, state, &builder)
             }
         } else if let call = part.optional(["functionCall", "function_call"]) {
             let name = try call.required("name").string()
             let id = ids.call(name, given: try call.optional("id")?.string())
             let arguments = call.optional("args")?.value.text ?? "{}"
-            builder.add(.toolCall(ToolCall(id: id, name: name, arguments: arguments, opaque: state)))
+            let extra = call.value["id"] == nil ? JSONObject() : JSONObject([("functionCall", call.value)])
+            builder.add(.toolCall(ToolCall(id: id, name: name, arguments: arguments, opaque: state)), extra: extra)
         } else if let answer = part.optional(["functionResponse", "function_response"]) {
             let name = try answer.required("name").string()
             let id = ids.answer(name, given: try answer.optional("id")?.string())
-            builder.add(.toolResult(try readResult(answer, id, name)))
+            // What is more than one text goes back to Google as it came.
+            let isPlain = answer.value.object?.members.map(\.key) == ["name", "response"]
+            let isText = isPlain && answer.value["response"]?["output"]?.string != nil
+            let extra = isText ? JSONObject() : JSONObject([("functionResponse", answer.value)])
+            builder.add(.toolResult(try readResult(answer, id, name)), extra: extra)
         } else if let media = try readMedia(part) {
             builder.add(media, extra: part.rest(["inlineData", "inline_data", "fileData", "file_data"]))
         } else {
             builder.add(.opaque(.gemini, part.value))
         }
+    }
+
+    /// Keeps a signature with the text that it came with; one that came with none stands as a thought of its own.
+    private static func readText(_ text: String, _ state: OpaqueState?, _ builder: inout TurnBuilder) {
+        guard !text.isEmpty else {
+            if let state { builder.add(.reasoning(Reasoning("", opaque: state))) }
+            return
+        }
+        var extra = JSONObject()
+        if let state, state.kind == .geminiSignature { extra["thoughtSignature"] = .string(state.payload) }
+        builder.add(.text(text), extra: extra)
     }
 
     private static func readResult(_ node: JSONNode, _ id: String, _ name: String) throws(PlenumError) -> ToolResult {

@@ -21,7 +21,11 @@ struct GeminiRequestWriter {
         body["contents"] = .array(try GeminiContents.write(chat))
         writeTools(chat)
         var config = Self.config(chat, isOwn: own != nil)
-        for (name, value) in own?["generationConfig"]?.object?.members ?? [] { config[name] = value }
+        let rest = own?["generationConfig"]?.object ?? JSONObject()
+        for (name, value) in rest.members { config[name] = value }
+        // Google refuses two schemas of one answer.
+        if rest["responseSchema"] != nil || rest["response_schema"] != nil { config["responseJsonSchema"] = nil }
+        if rest["thinking_config"] != nil { config["thinkingConfig"] = nil }
         if !config.isEmpty { body["generationConfig"] = .object(config) }
         for (name, value) in own?.members ?? [] where name != "generationConfig" && name != "candidateCount" {
             body[name] = value
@@ -80,7 +84,7 @@ struct GeminiRequestWriter {
             var function = JSONObject([("name", .string(tool.name))])
             function["description"] = tool.description.map { .string($0) }
             let schema = tool.verbatim == nil ? tool.schema : Tool.textInput
-            if let schema, schema["properties"]?.object?.isEmpty != true {
+            if let schema, schema["properties"]?.object?.isEmpty != true, tool.extra(.gemini)?["parameters"] == nil {
                 function["parametersJsonSchema"] = schema
             }
             for (name, value) in tool.extra(.gemini)?.members ?? [] { function[name] = value }
@@ -143,7 +147,8 @@ enum GeminiContents {
     /// The id, if it has the form of Google's, eight lower-case letters and digits as recorded: only an id that the
     /// model gave goes back.
     private static func givenID(_ id: String) -> String? {
-        let isGoogles = id.utf8.count == 8 && id.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) }
+        let isGoogles =
+            id.utf8.count == 8 && id.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) }
         return isGoogles ? id : nil
     }
 

@@ -3,6 +3,7 @@ import PlenumCore
 /// Reads replies of Chat Completions, whole and streamed (wire notes 1.1, 2.8 and 2.11).
 struct ChatReplyFold: ReplyFold {
     private let tag: [UInt8]
+    private let provider: String
     private let hidesUsage: Bool
     private var id: String?
     private var calls = ChatToolCalls()
@@ -13,6 +14,7 @@ struct ChatReplyFold: ReplyFold {
 
     init(_ request: CompletionRequest) {
         tag = request.tag.description.jsonBytes
+        provider = request.tag.provider
         hidesUsage = request.stream && request.verbatim(in: .openAIChat)?.wantsUsage == false
     }
 
@@ -25,7 +27,7 @@ struct ChatReplyFold: ReplyFold {
             try input.check(reader)
             return chunk
         }
-        if input.isNamedError || chunk.errorSpan != nil { throw try Self.error(input) }
+        if input.isNamedError || chunk.errorSpan != nil { throw error(input) }
         if isEnded { return }
         if input.isVerbatim { splice(chunk, input, &output.splices) }
         apply(chunk, &output.events)
@@ -39,7 +41,7 @@ struct ChatReplyFold: ReplyFold {
             try reader.finish()
             return chunk
         }
-        if chunk.errorSpan != nil { throw try Self.error(input) }
+        if chunk.errorSpan != nil { throw error(input) }
         guard chunk.hasChoices else {
             throw PlenumError(.badUpstream, "The provider's answer has no choices; try again.")
         }
@@ -50,16 +52,13 @@ struct ChatReplyFold: ReplyFold {
 
     mutating func finish(stray: [UInt8], into output: inout FoldOutput) throws(PlenumError) {
         if isEnded { return }
-        if let report = ErrorReport(body: stray) { throw UpstreamErrors.inStream(report) }
+        if let report = ErrorReport(body: stray) { throw UpstreamErrors.inReply(report, provider: provider) }
         guard isFinished else { throw .cutOff }
         end(&output.events)
     }
 
-    private static func error(_ input: FoldInput) throws(PlenumError) -> PlenumError {
-        guard let report = ErrorReport(body: Array(input.bytes[input.span])) else {
-            return PlenumError(.badUpstream, "The provider broke its answer off with an error.")
-        }
-        return UpstreamErrors.inStream(report)
+    private func error(_ input: FoldInput) -> PlenumError {
+        UpstreamErrors.inReply(ErrorReport(body: Array(input.bytes[input.span])), provider: provider)
     }
 
     private mutating func splice(_ chunk: ChatChunk, _ input: FoldInput, _ splices: inout ByteSplices) {

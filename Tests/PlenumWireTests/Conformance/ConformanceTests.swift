@@ -2,7 +2,10 @@ import PlenumCore
 import PlenumWire
 import Testing
 
-@Suite("Recordings of real providers", .enabled(if: Recordings.arePresent, "there are no recordings beside the project"))
+@Suite(
+    "Recordings of real providers",
+    .enabled(if: Recordings.arePresent, "there are no recordings beside the project")
+)
 struct ConformanceTests {
     static let topics: Set<String> = [
         "text", "multi-turn", "tool-call", "parallel-tools", "tool-result", "reasoning", "max-tokens", "stop-sequence",
@@ -11,11 +14,13 @@ struct ConformanceTests {
 
     @Test("are read as their own trees say, at every size of chunk")
     func readsAsTheTreesSay() throws {
-        let recordings = try Recordings.load().filter { Self.topics.contains($0.topic) || $0.topic.hasPrefix("error-") }
+        let recordings = try Recordings.load().filter { recording in
+            recording.isOriginal && (Self.topics.contains(recording.topic) || recording.topic.hasPrefix("error-"))
+        }
         try #require(!recordings.isEmpty)
         var passed = 0
         for recording in recordings {
-            let format = try #require(recording.dialect.flatMap(WireFormats.format))
+            let format = try #require(WireFormats.format(for: recording.dialect))
             let fault = recording.status >= 400 ? try refusal(recording, format) : try answer(recording, format)
             if let fault { Issue.record("\(recording.file): \(fault)") } else { passed += 1 }
         }
@@ -24,10 +29,12 @@ struct ConformanceTests {
 
     @Test("of any other kind are read alike at every size of chunk, or refused with an error")
     func readsTheRest() throws {
-        let recordings = try Recordings.load().filter { !Self.topics.contains($0.topic) && !$0.topic.hasPrefix("error-") }
+        let recordings = try Recordings.load().filter { recording in
+            recording.status < 400 && !(recording.isOriginal && Self.topics.contains(recording.topic))
+        }
         var read = 0
         for recording in recordings {
-            let format = try #require(recording.dialect.flatMap(WireFormats.format))
+            let format = try #require(WireFormats.format(for: recording.dialect))
             let outcomes = [1, 7, 64, Int.max].map { Reading.outcome(recording, format, size: $0) }
             for outcome in outcomes.dropFirst() where outcome != outcomes[0] {
                 Issue.record("\(recording.file): chunks change what is read")
@@ -39,8 +46,9 @@ struct ConformanceTests {
 
     @Test("pass through byte for byte, but for the model's name")
     func passesThrough() throws {
-        for recording in try Recordings.load() where recording.status < 400 && Self.topics.contains(recording.topic) {
-            let format = try #require(recording.dialect.flatMap(WireFormats.format))
+        for recording in try Recordings.load()
+        where recording.isOriginal && recording.status < 400 && Self.topics.contains(recording.topic) {
+            let format = try #require(WireFormats.format(for: recording.dialect))
             let request = Reading.request(recording, verbatim: true)
             if recording.body.first == UInt8(ascii: "["), recording.isStreamed { continue }
             let expected = try Reading.renamed(recording)
@@ -60,8 +68,9 @@ struct ConformanceTests {
 
     @Test("survive a dialect's own writer and reader")
     func surviveTheirOwnDialect() throws {
-        for recording in try Recordings.load() where recording.status < 400 && Self.topics.contains(recording.topic) {
-            let format = try #require(recording.dialect.flatMap(WireFormats.format))
+        for recording in try Recordings.load()
+        where recording.isOriginal && recording.status < 400 && Self.topics.contains(recording.topic) {
+            let format = try #require(WireFormats.format(for: recording.dialect))
             let outcome = Reading.outcome(recording, format, size: .max)
             let reply = Reply(outcome.events)
             let identity = ReplyIdentity(id: reply.id ?? "x", created: 1, model: reply.model ?? "m")

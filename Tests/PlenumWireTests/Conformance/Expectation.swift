@@ -59,7 +59,9 @@ struct Expectation: Equatable {
                 Self.number(counts, "completion_tokens_details", "reasoning_tokens"),
             ]
         }
-        stop = ["stop": calls.isEmpty ? "end_turn" : "tool_use", "length": "max_tokens", "tool_calls": "tool_use"][stop] ?? stop
+        stop =
+            ["stop": calls.isEmpty ? "end_turn" : "tool_use", "length": "max_tokens", "tool_calls": "tool_use"][stop]
+            ?? stop
     }
 
     private mutating func walkAnthropic(_ frames: [JSONValue]) {
@@ -92,7 +94,9 @@ struct Expectation: Equatable {
             thoughts += delta["thinking"]?.string ?? ""
             calls[index]?.arguments += delta["partial_json"]?.string ?? ""
         }
-        self.calls = order.compactMap { calls[$0] }.map { Call(name: $0.name, arguments: $0.arguments.isEmpty ? "{}" : $0.arguments) }
+        self.calls = order.compactMap { calls[$0] }.map {
+            Call(name: $0.name, arguments: $0.arguments.isEmpty ? "{}" : $0.arguments)
+        }
         usage = [
             counts["input_tokens"] ?? 0, counts["cache_read_input_tokens"] ?? 0,
             counts["cache_creation_input_tokens"] ?? 0, counts["output_tokens"] ?? 0, counts["thinking"] ?? 0,
@@ -116,7 +120,8 @@ struct Expectation: Equatable {
             let cached = Self.number(counts, "cachedContentTokenCount")
             let thinking = Self.number(counts, "thoughtsTokenCount")
             usage = [
-                Self.number(counts, "promptTokenCount") + Self.number(counts, "toolUsePromptTokenCount") - cached, cached,
+                Self.number(counts, "promptTokenCount") + Self.number(counts, "toolUsePromptTokenCount") - cached,
+                cached,
                 0, Self.number(counts, "candidatesTokenCount") + thinking, thinking,
             ]
         }

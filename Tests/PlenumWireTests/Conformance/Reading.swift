@@ -9,8 +9,16 @@ enum Reading {
         var error: PlenumError?
     }
 
+    /// A streamed request of no dialect.
+    static let streamed = CompletionRequest(
+        model: "upstream",
+        tag: ModelID(provider: "p", model: "m"),
+        stream: true,
+        prompt: .chat(ChatRequest(prompt: "x"))
+    )
+
     static func request(_ recording: Recording, verbatim: Bool) -> CompletionRequest {
-        let dialect = recording.dialect ?? .openAIChat
+        let dialect = recording.dialect
         return CompletionRequest(
             model: "upstream",
             tag: ModelID(provider: "p", model: "m"),

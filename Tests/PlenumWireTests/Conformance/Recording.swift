@@ -15,14 +15,10 @@ struct Recording: Sendable {
     /// The scenario without `stream-`.
     var topic: String { scenario.hasPrefix("stream-") ? String(scenario.dropFirst(7)) : scenario }
 
-    var dialect: Dialect? {
-        switch provider {
-        case "anthropic": .anthropicMessages
-        case "openai-chat": .openAIChat
-        case "gemini": .gemini
-        default: nil
-        }
-    }
+    let dialect: Dialect
+
+    /// Whether the provider is the one whose dialect it is.
+    var isOriginal: Bool { ["anthropic", "openai-chat", "gemini"].contains(provider) }
 }
 
 /// The recordings, which stand beside the project: `PLENUM_SHARED`, or `../shared` as seen from the package.
@@ -39,19 +35,26 @@ enum Recordings {
 
     static let arePresent: Bool = {
         let isThere = FileManager.default.fileExists(atPath: folder.path)
-        if !isThere { print("conformance: SKIPPED, there are no recordings; set PLENUM_SHARED to the folder that has fixtures/") }
+        if !isThere {
+            print("conformance: SKIPPED, there are no recordings; set PLENUM_SHARED to the folder that has fixtures/")
+        }
         return isThere
     }()
 
-    /// The recordings of the three providers whose dialects are spoken here.
+    private static let dialects: [String: Dialect] = [
+        "anthropic": .anthropicMessages, "chat": .openAIChat, "gemini": .gemini,
+    ]
+
+    /// The recordings of every provider whose dialect is spoken here.
     static func load() throws -> [Recording] {
         let manifest = try String(contentsOf: folder.appendingPathComponent("MANIFEST.tsv"), encoding: .utf8)
         var all: [Recording] = []
         for line in manifest.split(whereSeparator: \.isNewline).dropFirst() {
             let columns = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
-            guard columns.count > 6, ["anthropic", "openai-chat", "gemini"].contains(columns[1]) else { continue }
+            guard columns.count > 6 else { continue }
             let data = try Data(contentsOf: folder.appendingPathComponent(columns[0]))
             let tree = try JSONValue(parsing: Array(data))
+            guard let dialect = tree["dialect"]?.string.flatMap({ dialects[$0] }) else { continue }
             guard let body = tree["response"]?["body"]?.string else {
                 throw Complaint("\(columns[0]) has no response.body")
             }
@@ -64,7 +67,8 @@ enum Recordings {
                     status: tree["response"]?["status"]?.int ?? 0,
                     headers: tree["response"]?["headers"] ?? [:],
                     request: tree["request"] ?? [:],
-                    body: Array(body.utf8)
+                    body: Array(body.utf8),
+                    dialect: dialect
                 )
             )
         }
