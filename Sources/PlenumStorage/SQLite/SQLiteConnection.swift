@@ -19,11 +19,12 @@ final class SQLiteConnection: SQLSession {
     /// - Parameters:
     ///   - path: its path, or `:memory:`.
     ///   - isReader: for reading alone, without the right to checkpoint.
-    init(path: String, isReader: Bool) throws(PlenumError) {
+    ///   - fileSystem: the name of the file system of SQLite (VFS) to go through; the usual one if `nil`.
+    init(path: String, isReader: Bool, fileSystem: String? = nil) throws(PlenumError) {
         name = path
         var opened: OpaquePointer?
         let access = isReader ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE
-        let code = sqlite3_open_v2(path, &opened, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+        let code = sqlite3_open_v2(path, &opened, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, fileSystem)
         guard code == SQLITE_OK, let opened else {
             let fault = SQLiteFault(code: code, connection: opened, name: path)
             sqlite3_close_v2(opened)
