@@ -8,6 +8,9 @@ final class SQLiteConnection: SQLSession {
     /// The file, for messages.
     let name: String
 
+    /// How many milliseconds to wait for a lock that only another program can hold.
+    static let patience: Int32 = 2000
+
     private let handle: OpaquePointer
     private var statements: [OpaquePointer?]
     private let row = SQLiteRow()
@@ -34,7 +37,7 @@ final class SQLiteConnection: SQLSession {
         statements = Array(repeating: nil, count: SQLStatement.allCases.count)
         pagesInLog = .allocate(capacity: 1)
         pagesInLog.initialize(to: 0)
-        sqlite3_busy_timeout(opened, 5000)
+        sqlite3_busy_timeout(opened, Self.patience)
         _ = plenum_sqlite3_be_defensive(opened)
         if isReader { _ = plenum_sqlite3_never_checkpoint_on_close(opened) }
         // The hook takes the place of automatic checkpoints: there are none but those of `checkpoint()`.
