@@ -8,7 +8,9 @@ import Testing
 struct CompletionTests {
     @Test("a whole completion is in the ledger with its cost when it is returned")
     func whole() async throws {
-        try await EngineUnderTest.run { _ in ScriptedProvider.answer("Hi", " you") } _: { test in
+        try await EngineUnderTest.run { _ in
+            ScriptedProvider.answer("Hi", " you")
+        } _: { test in
             let done = try await test.engine.complete(EngineUnderTest.ask("test/a", streamed: false))
             #expect(done.reply.text == "Hi you")
             let kept = try await test.storage.generation(done.generation.id)
@@ -25,7 +27,9 @@ struct CompletionTests {
     @Test("a provider's refusal is thrown and in the ledger as failed")
     func refusal() async throws {
         let refused = PlenumError(.rateLimited, "Later.", upstream: .init(provider: "test", status: 429))
-        try await EngineUnderTest.run { _ throws(PlenumError) in throw refused } _: { test in
+        try await EngineUnderTest.run { _ throws(PlenumError) in
+            throw refused
+        } _: { test in
             await #expect(throws: refused) {
                 try await test.engine.complete(EngineUnderTest.ask("test/a", streamed: false))
             }
@@ -36,7 +40,9 @@ struct CompletionTests {
 
     @Test("the piece that ends a stream is handed out after the end is on disk")
     func endIsKeptFirst() async throws {
-        try await EngineUnderTest.run { _ in ScriptedProvider.answer("one", "two") } _: { test in
+        try await EngineUnderTest.run { _ in
+            ScriptedProvider.answer("one", "two")
+        } _: { test in
             let open = try await test.engine.open(EngineUnderTest.ask("test/b", streamed: true))
             #expect(try await test.storage.generation(open.generation.id).status == .inProgress)
             var events: [ReplyEvent] = []
@@ -72,7 +78,9 @@ struct CompletionTests {
 
     @Test("a stream that ends without its end event is a failure")
     func withoutEnd() async throws {
-        try await EngineUnderTest.run { _ in [.events([.text("x"), .finish(FinishReason(.endTurn))])] } _: { test in
+        try await EngineUnderTest.run { _ in
+            [.events([.text("x"), .finish(FinishReason(.endTurn))])]
+        } _: { test in
             let open = try await test.engine.open(EngineUnderTest.ask("a", streamed: true))
             await #expect(throws: PlenumError.self) { try await open.deliver { _ in } }
             #expect(try await test.storage.generation(open.generation.id).status == .failed)
@@ -82,7 +90,9 @@ struct CompletionTests {
     @Test("a client that goes away leaves a cancelled row with what it was shown")
     func clientLeaves() async throws {
         struct Gone: Error {}
-        try await EngineUnderTest.run { _ in ScriptedProvider.answer("a", "b", "c") } _: { test in
+        try await EngineUnderTest.run { _ in
+            ScriptedProvider.answer("a", "b", "c")
+        } _: { test in
             let open = try await test.engine.open(EngineUnderTest.ask("a", streamed: true))
             await #expect(throws: PlenumError.self) { try await open.deliver { _ in throw Gone() } }
             #expect(try await test.storage.generation(open.generation.id).status == .cancelled)
@@ -91,7 +101,9 @@ struct CompletionTests {
 
     @Test("a conversation is remembered, and titled by its first words")
     func conversation() async throws {
-        try await EngineUnderTest.run { _ in ScriptedProvider.answer("fine") } _: { test in
+        try await EngineUnderTest.run { _ in
+            ScriptedProvider.answer("fine")
+        } _: { test in
             let conversation = Conversation(id: test.engine.ids.next(), createdAt: test.engine.clock.now())
             try await test.storage.createConversation(conversation)
             let place = ConversationPlace(conversation: conversation.id)
@@ -112,7 +124,9 @@ struct CompletionTests {
     @Test("a second question is refused while the first is being answered")
     func busy() async throws {
         let gate = Gate()
-        try await EngineUnderTest.run { _ in [.wait(gate)] + ScriptedProvider.answer("ok") } _: { test in
+        try await EngineUnderTest.run { _ in
+            [.wait(gate)] + ScriptedProvider.answer("ok")
+        } _: { test in
             let conversation = Conversation(id: test.engine.ids.next(), createdAt: test.engine.clock.now())
             try await test.storage.createConversation(conversation)
             let place = ConversationPlace(conversation: conversation.id)
@@ -128,7 +142,9 @@ struct CompletionTests {
 
     @Test("an unknown model is answered with those that are spelled nearly so")
     func unknownModel() async throws {
-        try await EngineUnderTest.run { _ in [] } _: { test in
+        try await EngineUnderTest.run { _ in
+            []
+        } _: { test in
             let error = await #expect(throws: PlenumError.self) {
                 _ = try await test.engine.complete(EngineUnderTest.ask("tset/a", streamed: false))
             }

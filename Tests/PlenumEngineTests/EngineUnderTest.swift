@@ -1,9 +1,9 @@
-import Testing
 import Logging
 import PlenumCore
 import PlenumEngine
 import PlenumStorage
 import PlenumTesting
+import Testing
 
 /// An engine over memory with scripted models, running for the length of a test.
 struct EngineUnderTest {
@@ -22,11 +22,18 @@ struct EngineUnderTest {
         let deployments = ["a", "b", "c"].map { name in
             Deployment(
                 model: Model(
-                    id: ModelID(provider: "test", model: name), price: Price(base: .init(input: rate, output: rate))),
-                provider: provider, providerName: "Test")
+                    id: ModelID(provider: "test", model: name),
+                    price: Price(base: .init(input: rate, output: rate))
+                ),
+                provider: provider,
+                providerName: "Test"
+            )
         }
         let engine = Engine(
-            catalogue: Catalogue(deployments), storage: storage, logger: Logger(label: "test"))
+            catalogue: Catalogue(deployments),
+            storage: storage,
+            logger: Logger(label: "test")
+        )
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await engine.run() }
             group.addTask { try await body(EngineUnderTest(engine: engine, provider: provider)) }
@@ -39,14 +46,22 @@ struct EngineUnderTest {
     /// A prompt to a model.
     static func ask(_ model: String, streamed: Bool, place: ConversationPlace? = nil) -> CompletionAsk {
         CompletionAsk(
-            model: model, prompt: .chat(ChatRequest(prompt: "Hello there, models")), isStreamed: streamed,
-            door: .openAIChat, body: Array("{}".utf8), place: place)
+            model: model,
+            prompt: .chat(ChatRequest(prompt: "Hello there, models")),
+            isStreamed: streamed,
+            door: .openAIChat,
+            body: Array("{}".utf8),
+            place: place
+        )
     }
 
     /// A comparison of models.
     static func compare(_ models: String..., place: ConversationPlace? = nil) -> RunAsk {
         RunAsk(
-            kind: .compare, input: [.text("Which is better?")], seats: models.map { RunAsk.Seat(model: $0) },
-            place: place)
+            kind: .compare,
+            input: [.text("Which is better?")],
+            seats: models.map { RunAsk.Seat(model: $0) },
+            place: place
+        )
     }
 }

@@ -62,7 +62,9 @@ struct RunTests {
     @Test("a cancelled run keeps the text that came")
     func cancel() async throws {
         let gate = Gate()
-        try await EngineUnderTest.run { _ in [.events([.text("half")]), .wait(gate)] } _: { test in
+        try await EngineUnderTest.run { _ in
+            [.events([.text("half")]), .wait(gate)]
+        } _: { test in
             let run = try await test.engine.start(EngineUnderTest.compare("a", "b"))
             for try await batch in try await test.engine.events(ofRun: run.id, after: 0)
             where batch.contains(where: { $0.name == "seat.delta" }) { break }
@@ -78,7 +80,9 @@ struct RunTests {
 
     @Test("a replay from any number adds up to the same text as the live stream")
     func replay() async throws {
-        try await EngineUnderTest.run { _ in ScriptedProvider.answer("one ", "two ", "three") } _: { test in
+        try await EngineUnderTest.run { _ in
+            ScriptedProvider.answer("one ", "two ", "three")
+        } _: { test in
             let run = try await test.engine.start(EngineUnderTest.compare("a", "b"))
             let live = try await follow(test, run.id)
             let replayed = try await follow(test, run.id)
@@ -92,7 +96,9 @@ struct RunTests {
 
     @Test("a run goes on when nobody follows it")
     func unwatched() async throws {
-        try await EngineUnderTest.run { _ in ScriptedProvider.answer("kept") } _: { test in
+        try await EngineUnderTest.run { _ in
+            ScriptedProvider.answer("kept")
+        } _: { test in
             let run = try await test.engine.start(EngineUnderTest.compare("a"))
             await test.engine.waitForRun(run.id)
             #expect(try await test.storage.run(run.id).status == .completed)
@@ -101,7 +107,9 @@ struct RunTests {
 
     @Test("no seat, too many seats and an unknown seat are refused before anything is kept")
     func refused() async throws {
-        try await EngineUnderTest.run { _ in [] } _: { test in
+        try await EngineUnderTest.run { _ in
+            []
+        } _: { test in
             for ask in [
                 RunAsk(kind: .compare, input: [.text("x")], seats: []),
                 RunAsk(kind: .compare, input: [.text("x")], seats: Array(repeating: .init(model: "a"), count: 17)),
@@ -117,7 +125,9 @@ struct RunTests {
 
     @Test("a compare's answers stay out of each other's history")
     func separateHistories() async throws {
-        try await EngineUnderTest.run { request in ScriptedProvider.answer("from ", request.model) } _: { test in
+        try await EngineUnderTest.run { request in
+            ScriptedProvider.answer("from ", request.model)
+        } _: { test in
             let first = try await test.engine.start(EngineUnderTest.compare("a", "b"))
             await test.engine.waitForRun(first.id)
             let place = ConversationPlace(conversation: first.conversation)

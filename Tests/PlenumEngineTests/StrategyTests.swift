@@ -58,9 +58,14 @@ struct CatalogueTests {
         return Catalogue(
             [("x", "big"), ("x", "small"), ("y", "big")].map {
                 Deployment(
-                    model: Model(id: ModelID(provider: $0.0, model: $0.1)), provider: provider, providerName: $0.0,
-                    availability: $0.0 == "y" && $0.1 == "big" ? .missingKey(variable: "Y_KEY") : .available)
-            }, aliases: ["fast": "x/small"])
+                    model: Model(id: ModelID(provider: $0.0, model: $0.1)),
+                    provider: provider,
+                    providerName: $0.0,
+                    availability: $0.0 == "y" && $0.1 == "big" ? .missingKey(variable: "Y_KEY") : .available
+                )
+            },
+            aliases: ["fast": "x/small"]
+        )
     }
 
     @Test("a model is found by its full name, a short name that is unique, and an alias")

@@ -29,8 +29,11 @@ private final class RecordedTransport: HTTPTransport {
 struct HTTPProviderTests {
     private func request(stream: Bool) -> CompletionRequest {
         CompletionRequest(
-            model: "m", tag: ModelID(provider: "openai", model: "m"), stream: stream,
-            prompt: .chat(ChatRequest(prompt: "hi")))
+            model: "m",
+            tag: ModelID(provider: "openai", model: "m"),
+            stream: stream,
+            prompt: .chat(ChatRequest(prompt: "hi"))
+        )
     }
 
     private func read(_ transport: RecordedTransport, stream: Bool) async throws -> Reply {
@@ -51,7 +54,9 @@ struct HTTPProviderTests {
             RecordedTransport([
                 chunk("{\"content\":\"He\"}", "null"), chunk("{\"content\":\"y\"}", "null"),
                 chunk("{}", "\"stop\"") + "data: [DONE]\n\n",
-            ]), stream: true)
+            ]),
+            stream: true
+        )
         #expect(reply.text == "Hey")
         #expect(reply.isEnded)
     }
@@ -67,7 +72,8 @@ struct HTTPProviderTests {
 
     @Test("a refusal carries the provider's status and never the key")
     func refusal() async throws {
-        let body = #"{"error":{"message":"Incorrect API key provided: sk-canary.","type":"invalid_request_error","code":"invalid_api_key"}}"#
+        let body =
+            #"{"error":{"message":"Incorrect API key provided: sk-canary.","type":"invalid_request_error","code":"invalid_api_key"}}"#
         let error = await #expect(throws: PlenumError.self) {
             _ = try await read(RecordedTransport(status: 401, [body]), stream: false)
         }
@@ -90,7 +96,11 @@ struct HTTPProviderTests {
 struct SimulatedProviderTests {
     private func reply(_ chat: ChatRequest, model: String = "parrot-gap0") async throws -> Reply {
         let request = CompletionRequest(
-            model: model, tag: ModelID(provider: "simulated", model: model), stream: true, prompt: .chat(chat))
+            model: model,
+            tag: ModelID(provider: "simulated", model: model),
+            stream: true,
+            prompt: .chat(chat)
+        )
         var reply = Reply()
         for try await piece in try await SimulatedProvider().complete(request) {
             for event in piece.events { reply.apply(event) }
@@ -110,7 +120,10 @@ struct SimulatedProviderTests {
     func tools() async throws {
         var chat = ChatRequest(prompt: "Weather?")
         chat.tools = [
-            Tool("weather", schema: ["type": "object", "properties": ["city": ["type": "string"]], "required": ["city"]])
+            Tool(
+                "weather",
+                schema: ["type": "object", "properties": ["city": ["type": "string"]], "required": ["city"]]
+            )
         ]
         let called = try await reply(chat)
         #expect(called.toolCalls.map(\.name) == ["weather"])
@@ -124,7 +137,11 @@ struct SimulatedProviderTests {
     func script() async throws {
         let script = SimulationScript(model: "sim-wait5-gap7-words3-cut2")
         #expect([script.wait, script.gap, script.words, script.cut] == [5, 7, 3, 2])
-        await #expect(throws: PlenumError.self) { _ = try await reply(ChatRequest(prompt: "x"), model: "sim-gap0-cut1") }
-        await #expect(throws: PlenumError.self) { _ = try await reply(ChatRequest(prompt: "x"), model: "sim-status429") }
+        await #expect(throws: PlenumError.self) {
+            _ = try await reply(ChatRequest(prompt: "x"), model: "sim-gap0-cut1")
+        }
+        await #expect(throws: PlenumError.self) {
+            _ = try await reply(ChatRequest(prompt: "x"), model: "sim-status429")
+        }
     }
 }

@@ -35,7 +35,8 @@ struct ProvidersFileTests {
                 #"{"providers": [{"id": "x", "format": "gemini", "baseURL": "https://x", "quirks": {"odd": 1}}]}"#,
                 "quirks is not understood"
             ),
-        ])
+        ]
+    )
     func mistakes(_ text: String, _ complaint: String) {
         let error = #expect(throws: PlenumError.self) { _ = try ProvidersFile(parsing: Array(text.utf8)) }
         #expect(error?.message.contains(complaint) == true, "\(error?.message ?? "")")

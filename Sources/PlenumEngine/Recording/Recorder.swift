@@ -71,10 +71,13 @@ final class Recorder: Sendable {
         let progress = replies.compactMap { reply in reply.takeProgress().map { (reply, $0) } }
         let events = runs.map { ($0, $0.takeUnkept()) }.filter { !$0.1.isEmpty }
         guard !progress.isEmpty || !events.isEmpty else { return }
+        let changes: [StorageChange] =
+            progress.map { .checkpoint($0.generation, $1) } + events.map { .appendRunEvents($0.run, $1) }
         do {
-            try await storage.commit(
-                progress.map { .checkpoint($0.generation, $1) } + events.map { .appendRunEvents($0.run, $1) }
-            )
+            try await storage.commit(changes)
+        } catch  where error.code == .notFound || error.code == .conflict {
+            // Somebody deleted a conversation under a reply: that must not cost the others their checkpoint.
+            for change in changes { await commitQuietly([change]) }
         } catch {
             logger.error("a checkpoint could not be kept", metadata: ["error": "\(error)"])
             for (reply, lost) in progress { reply.restore(lost) }

@@ -67,8 +67,11 @@ struct SimulatorDoors: Sendable {
             let call = try context.parameters.require("call")
             guard let colon = call.lastIndex(of: ":") else { throw HTTPError(.notFound) }
             return try await answer(
-                request, .gemini, model: String(call[..<colon]),
-                stream: call[colon...] == ":streamGenerateContent")
+                request,
+                .gemini,
+                model: String(call[..<colon]),
+                stream: call[colon...] == ":streamGenerateContent"
+            )
         }
         return router
     }
@@ -88,10 +91,17 @@ struct SimulatorDoors: Sendable {
             if let fault = fault(model) { return Self.faulty(fault) }
             let streams = stream ?? asked.head.stream
             let completion = CompletionRequest(
-                model: model, tag: ModelID(provider: provider.id, model: model), stream: streams,
-                prompt: .chat(asked.chat))
+                model: model,
+                tag: ModelID(provider: provider.id, model: model),
+                stream: streams,
+                prompt: .chat(asked.chat)
+            )
             let identity = ReplyIdentity(
-                id: "sim-1", created: 1_700_000_000, model: model, includeUsage: asked.head.wantsUsage || !streams)
+                id: "sim-1",
+                created: 1_700_000_000,
+                model: model,
+                includeUsage: asked.head.wantsUsage || !streams
+            )
             let reply = try await provider.complete(completion)
             return streams
                 ? Self.stream(reply, format.makeReplyWriter(as: identity))
@@ -131,7 +141,10 @@ struct SimulatorDoors: Sendable {
         case .webPage:
             let page = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
             return Response(
-                status: .ok, headers: [.contentType: "text/html"], body: .init(byteBuffer: ByteBuffer(string: page)))
+                status: .ok,
+                headers: [.contentType: "text/html"],
+                body: .init(byteBuffer: ByteBuffer(string: page))
+            )
         case .longLine:
             return .events { client in
                 try await client.write(ByteBuffer(string: "data: {\"x\":\""))

@@ -3,7 +3,8 @@ import PlenumCore
 /// Reads a client's `POST /v1/messages` (wire notes 1.3).
 enum AnthropicRequestReader {
     private static let known: Set<String> = [
-        "model", "messages", "system", "max_tokens", "stream", "temperature", "top_p", "top_k", "stop_sequences", "tools",
+        "model", "messages", "system", "max_tokens", "stream", "temperature", "top_p", "top_k", "stop_sequences",
+        "tools",
         "tool_choice", "store",
     ]
 

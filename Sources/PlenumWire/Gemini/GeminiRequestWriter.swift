@@ -140,8 +140,12 @@ enum GeminiContents {
         }
     }
 
-    /// The id, if the model gave it: ids that were made up here stay here.
-    private static func givenID(_ id: String) -> String? { id.hasPrefix("call_") ? nil : id }
+    /// The id, if it has the form of Google's, eight lower-case letters and digits as recorded: only an id that the
+    /// model gave goes back.
+    private static func givenID(_ id: String) -> String? {
+        let isGoogles = id.utf8.count == 8 && id.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) }
+        return isGoogles ? id : nil
+    }
 
     private static func answer(_ result: ToolResult) throws(PlenumError) -> JSONValue {
         var function = JSONObject([("name", .string(result.name ?? "tool"))])

@@ -25,7 +25,8 @@ struct Assembly {
                 metadata: [
                     "messages": "\(recovery.messages)", "generations": "\(recovery.generations)",
                     "runs": "\(recovery.runs)",
-                ])
+                ]
+            )
         }
         let transport = try CurlTransport()
         let (catalogue, notes) = try await self.catalogue(options, settings, transport)
@@ -97,8 +98,11 @@ struct Assembly {
         let provider = try HTTPProvider(described, key: key, transport: transport)
         return described.models.map { model in
             Deployment(
-                model: model, provider: provider, providerName: described.name,
-                availability: isReady ? .available : .missingKey(variable: described.keyVariable ?? ""))
+                model: model,
+                provider: provider,
+                providerName: described.name,
+                availability: isReady ? .available : .missingKey(variable: described.keyVariable ?? "")
+            )
         }
     }
 

@@ -4,7 +4,10 @@ import PlenumCore
 
 /// Options that several commands share.
 struct CommonOptions: ParsableArguments {
-    @Option(help: "Where everything is kept: memory, or sqlite:PATH. (environment: PLENUM_STORAGE; default: sqlite:data/plenum.sqlite)")
+    @Option(
+        help:
+            "Where everything is kept: memory, or sqlite:PATH. (environment: PLENUM_STORAGE; default: sqlite:data/plenum.sqlite)"
+    )
     var storage: String?
 
     @Option(help: "The file that names providers and models. (environment: PLENUM_PROVIDERS; default: providers.json)")

@@ -27,7 +27,9 @@ struct AskCommand: AsyncParsableCommand {
     @Option(help: "The conversation to go on with.")
     var conversation: String?
 
-    @Option(help: "A running server to ask. (environment: PLENUM_SERVER; default: http://127.0.0.1:8080 if one runs there)")
+    @Option(
+        help: "A running server to ask. (environment: PLENUM_SERVER; default: http://127.0.0.1:8080 if one runs there)"
+    )
     var server: String?
 
     @Flag(help: "Print the finished run as JSON.")
@@ -57,11 +59,13 @@ struct AskCommand: AsyncParsableCommand {
             ("kind", .string(seats.count > 1 ? "compare" : "chat")), ("input", .string(text)), ("stream", true),
             (
                 "seats",
-                .array(seats.map { model in
-                    var seat = JSONObject([("model", .string(model))])
-                    seat["system"] = system.map { .string($0) }
-                    return .object(seat)
-                })
+                .array(
+                    seats.map { model in
+                        var seat = JSONObject([("model", .string(model))])
+                        seat["system"] = system.map { .string($0) }
+                        return .object(seat)
+                    }
+                )
             ),
         ])
         body["conversation"] = conversation.map { .string($0) }
@@ -112,8 +116,11 @@ struct AskCommand: AsyncParsableCommand {
             place = ConversationPlace(conversation: id)
         }
         return RunAsk(
-            kind: names.count > 1 ? .compare : .chat, input: [.text(text)],
-            seats: names.map { RunAsk.Seat(model: $0, system: system) }, place: place)
+            kind: names.count > 1 ? .compare : .chat,
+            input: [.text(text)],
+            seats: names.map { RunAsk.Seat(model: $0, system: system) },
+            place: place
+        )
     }
 }
 

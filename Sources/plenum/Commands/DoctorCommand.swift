@@ -9,7 +9,9 @@ import Synchronization
 /// `plenum doctor`
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "doctor", abstract: "Say what is configured, what answers, and which libraries are in use.")
+        commandName: "doctor",
+        abstract: "Say what is configured, what answers, and which libraries are in use."
+    )
 
     @OptionGroup var common: CommonOptions
 
@@ -20,7 +22,9 @@ struct DoctorCommand: AsyncParsableCommand {
         Terminal.write("libcurl  \(CurlTransport.libraryVersion)\n")
         Terminal.write("sqlite   \(StorageLibraries.sqlite)\n")
         Terminal.write("libpq    \(StorageLibraries.postgres)\n")
-        Terminal.write("tasks    \(Runtime.isOnEventLoops.load(ordering: .relaxed) ? "on event loops" : "on Dispatch (slower)")\n")
+        Terminal.write(
+            "tasks    \(Runtime.isOnEventLoops.load(ordering: .relaxed) ? "on event loops" : "on Dispatch (slower)")\n"
+        )
         failures += await storage(settings) ? 0 : 1
         failures += await providers(settings) ? 0 : 1
         if failures > 0 { throw ExitCode(1) }

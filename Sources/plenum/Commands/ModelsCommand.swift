@@ -6,7 +6,9 @@ import PlenumTransport
 /// `plenum models`
 struct ModelsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "models", abstract: "List the models on offer, with what they cost.")
+        commandName: "models",
+        abstract: "List the models on offer, with what they cost."
+    )
 
     @OptionGroup var common: CommonOptions
 

@@ -34,16 +34,24 @@ struct ServeCommand: AsyncParsableCommand {
         let doors = try doors(settings, host: host)
         let assembly = try await Assembly.make(common, settings, logger: logger)
         for note in assembly.notes { logger.notice("\(note)") }
-        if !Runtime.isOnEventLoops.load(ordering: .relaxed) { logger.warning("tasks do not run on event loops: expect half the speed") }
+        if !Runtime.isOnEventLoops.load(ordering: .relaxed) {
+            logger.warning("tasks do not run on event loops: expect half the speed")
+        }
         let storageURL = common.storageURL(settings)
         let models = assembly.catalogue.deployments.count { $0.isAvailable }
         let server = PlenumServer.make(
-            engine: assembly.engine, configuration: doors, host: host, port: port, logger: logger
+            engine: assembly.engine,
+            configuration: doors,
+            host: host,
+            port: port,
+            logger: logger
         ) { port in
             logger.notice(
-                "serving", metadata: [
+                "serving",
+                metadata: [
                     "url": "http://\(host):\(port)", "storage": "\(Self.shown(storageURL))", "models": "\(models)",
-                ])
+                ]
+            )
         }
         var services = ServiceGroupConfiguration(
             services: [
@@ -69,14 +77,18 @@ struct ServeCommand: AsyncParsableCommand {
         var doors = DoorConfiguration()
         doors.masterKey = settings["PLENUM_MASTER_KEY"]
         if let key = doors.masterKey, key.utf8.count < 32 {
-            throw PlenumError(.invalidRequest, "PLENUM_MASTER_KEY has \(key.utf8.count) characters; it needs 32 or more.")
+            throw PlenumError(
+                .invalidRequest,
+                "PLENUM_MASTER_KEY has \(key.utf8.count) characters; it needs 32 or more."
+            )
         }
         let isLoopback = host == "localhost" || host == "::1" || host.hasPrefix("127.")
         guard isLoopback || doors.masterKey != nil else {
             throw PlenumError(
                 .invalidRequest,
                 "Others can reach \(host): set PLENUM_MASTER_KEY to a secret of 32 characters or more, for example "
-                    + "with: echo PLENUM_MASTER_KEY=$(openssl rand -hex 24) >> .env")
+                    + "with: echo PLENUM_MASTER_KEY=$(openssl rand -hex 24) >> .env"
+            )
         }
         doors.allowedHosts.insert(host)
         if let hosts = settings["PLENUM_ALLOWED_HOSTS"] {

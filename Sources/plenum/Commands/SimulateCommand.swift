@@ -26,11 +26,15 @@ struct SimulateCommand: AsyncParsableCommand {
     func run() async throws {
         let logger = Logger(label: "simulate", factory: { StreamLogHandler.standardError(label: $0) })
         let server = SimulatorServer.make(
-            provider: SimulatedProvider(), models: SimulatedProvider.models(), host: host, port: port,
+            provider: SimulatedProvider(),
+            models: SimulatedProvider.models(),
+            host: host,
+            port: port,
             fault: { model in
                 let script = SimulationScript(model: model)
                 return script.isHTML ? .webPage : script.isLongLine ? .longLine : nil
-            }, logger: logger
+            },
+            logger: logger
         ) { port in
             logger.notice("simulating", metadata: ["url": "http://\(host):\(port)"])
         }

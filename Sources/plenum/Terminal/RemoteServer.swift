@@ -27,7 +27,10 @@ struct RemoteServer {
     /// - Returns: the run's id.
     func follow(_ body: JSONObject, _ renderer: RunRenderer) async throws -> String? {
         var request = TransportRequest(
-            url: url + "/v1/runs", headers: headers, body: JSONValue.object(body).bytes)
+            url: url + "/v1/runs",
+            headers: headers,
+            body: JSONValue.object(body).bytes
+        )
         request.timeouts.firstContent = nil
         request.timeouts.total = .seconds(3600)
         let response = try await transport.send(request)
