@@ -1,7 +1,6 @@
 import CSQLite
 import Foundation
 import PlenumCore
-import Synchronization
 import Testing
 
 @testable import PlenumStorage
@@ -97,7 +96,7 @@ struct SQLitePowerCutTests {
 
 /// The commits that callers were told of.
 private final class AcknowledgedCommits: Sendable {
-    private let numbers = Mutex<[UInt64]>([])
+    private let numbers = Guarded<[UInt64]>([])
 
     var all: [UInt64] { numbers.withLock { $0 } }
 

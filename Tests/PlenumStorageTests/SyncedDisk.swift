@@ -1,6 +1,5 @@
 import CSQLite
 import Glibc
-import Synchronization
 
 /// A disk that loses at a power cut what was not synchronised: a file system of SQLite (VFS) that does everything the
 /// usual one does, and keeps a copy of each file as it was when it was last synchronised.
@@ -14,7 +13,7 @@ final class SyncedDisk: Sendable {
         var syncs = 0
     }
 
-    private let state = Mutex(State())
+    private let state = Guarded(State())
 
     /// How many times any file was synchronised.
     var syncs: Int { state.withLock { $0.syncs } }
@@ -59,7 +58,7 @@ private final class Files: Sendable {
         var usual: UInt
     }
 
-    private let entries = Mutex<[UInt: Entry]>([:])
+    private let entries = Guarded<[UInt: Entry]>([:])
 
     /// The usual methods with another way to synchronise; made for every opening, which a test can afford.
     func methods(
