@@ -1,10 +1,9 @@
 internal import CPostgres
-internal import CSQLite
 
 /// The versions of the C libraries that storage stands on.
 public enum StorageLibraries {
     /// SQLite's version, such as `3.40.1`.
-    public static var sqlite: String { String(cString: sqlite3_libversion()) }
+    public static var sqlite: String { SQLiteDatabase.libraryVersion }
 
     /// libpq's version, such as `15.15`.
     public static var postgres: String {

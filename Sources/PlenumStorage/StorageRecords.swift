@@ -56,7 +56,7 @@ extension ContentPart {
         case .reasoning(let reasoning): reasoning.text.utf8.count + (reasoning.opaque?.payload.utf8.count ?? 0)
         case .toolCall(let call): 64 + call.arguments.utf8.count
         case .toolResult(let result): result.parts.reduce(64) { $0 + $1.weight }
-        case .opaque: 1024
+        case .opaque(_, let block): block.bytes.count
         }
     }
 }

@@ -74,6 +74,29 @@ struct SQLiteFileTests {
         #expect(await refusal(path) == nil)
     }
 
+    @Test("another program that holds the file for writing makes commits fail soon and together, and passes")
+    func otherWriter() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/plenum.sqlite"
+        let storage = try await SQLStorage.sqlite(path: path)
+        let other = try SQLiteConnection(path: path, isReader: false)
+        try other.execute("BEGIN IMMEDIATE")
+        let start = ContinuousClock.now
+        await withTaskGroup(of: Void.self) { group in
+            for number: UInt64 in 1...20 {
+                group.addTask {
+                    await expect(.storage) { try await storage.createConversation(Samples.conversation(number)) }
+                }
+            }
+        }
+        #expect(ContinuousClock.now - start < .seconds(10))
+        #expect(try await storage.conversations().elements == [])
+        try other.execute("ROLLBACK")
+        other.close()
+        try await storage.createConversation(Samples.conversation(1))
+        await storage.close()
+    }
+
     @Test("a newer schema is refused and left alone")
     func newerSchema() async throws {
         let folder = try TemporaryFolder()

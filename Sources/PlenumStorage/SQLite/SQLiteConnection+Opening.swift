@@ -7,8 +7,8 @@ extension SQLiteConnection {
 
     /// Opens the connection that does every write and every checkpoint.
     /// - Throws: `storage` if the file is another program's, or cannot be kept as durably as promised.
-    static func writer(path: String) throws(PlenumError) -> SQLiteConnection {
-        let connection = try SQLiteConnection(path: path, isReader: false)
+    static func writer(path: String, fileSystem: String? = nil) throws(PlenumError) -> SQLiteConnection {
+        let connection = try SQLiteConnection(path: path, isReader: false, fileSystem: fileSystem)
         try connection.checkOwner()
         if path != ":memory:" { try connection.makeDurable() }
         try connection.execute(
@@ -26,8 +26,8 @@ extension SQLiteConnection {
     }
 
     /// Opens a connection that only reads.
-    static func reader(path: String) throws(PlenumError) -> SQLiteConnection {
-        let connection = try SQLiteConnection(path: path, isReader: true)
+    static func reader(path: String, fileSystem: String? = nil) throws(PlenumError) -> SQLiteConnection {
+        let connection = try SQLiteConnection(path: path, isReader: true, fileSystem: fileSystem)
         try connection.execute("PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384;")
         return connection
     }

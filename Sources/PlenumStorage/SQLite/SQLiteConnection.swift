@@ -8,6 +8,9 @@ final class SQLiteConnection: SQLSession {
     /// The file, for messages.
     let name: String
 
+    /// How many milliseconds to wait for a lock that only another program can hold.
+    static let patience: Int32 = 2000
+
     private let handle: OpaquePointer
     private var statements: [OpaquePointer?]
     private let row = SQLiteRow()
@@ -19,11 +22,12 @@ final class SQLiteConnection: SQLSession {
     /// - Parameters:
     ///   - path: its path, or `:memory:`.
     ///   - isReader: for reading alone, without the right to checkpoint.
-    init(path: String, isReader: Bool) throws(PlenumError) {
+    ///   - fileSystem: the name of the file system of SQLite (VFS) to go through; the usual one if `nil`.
+    init(path: String, isReader: Bool, fileSystem: String? = nil) throws(PlenumError) {
         name = path
         var opened: OpaquePointer?
         let access = isReader ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE
-        let code = sqlite3_open_v2(path, &opened, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+        let code = sqlite3_open_v2(path, &opened, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, fileSystem)
         guard code == SQLITE_OK, let opened else {
             let fault = SQLiteFault(code: code, connection: opened, name: path)
             sqlite3_close_v2(opened)
@@ -33,7 +37,7 @@ final class SQLiteConnection: SQLSession {
         statements = Array(repeating: nil, count: SQLStatement.allCases.count)
         pagesInLog = .allocate(capacity: 1)
         pagesInLog.initialize(to: 0)
-        sqlite3_busy_timeout(opened, 5000)
+        sqlite3_busy_timeout(opened, Self.patience)
         _ = plenum_sqlite3_be_defensive(opened)
         if isReader { _ = plenum_sqlite3_never_checkpoint_on_close(opened) }
         // The hook takes the place of automatic checkpoints: there are none but those of `checkpoint()`.

@@ -19,6 +19,8 @@ public final class SQLiteDatabase: SQLDatabase {
         var capacity = 64 << 20
         /// How many pages of 4 KiB the write-ahead log may have before commits wait for a checkpoint.
         var checkpointPages = 8192
+        /// The name of SQLite's file system to go through; the usual one if `nil`.
+        var fileSystem: String?
     }
 
     typealias Read = @Sendable (SQLiteConnection) -> Void
@@ -42,7 +44,7 @@ public final class SQLiteDatabase: SQLDatabase {
         var readers: [Worker] = []
         do {
             for _ in 0..<(path == nil ? 0 : settings.readers) {
-                readers.append(try await Self.startReader(path ?? "", reads))
+                readers.append(try await Self.startReader(path ?? "", settings.fileSystem, reads))
             }
         } catch {
             self.readers = readers
@@ -65,7 +67,7 @@ public final class SQLiteDatabase: SQLDatabase {
         try await start { report in
             let opened: (file: SQLiteFile?, connection: SQLiteConnection)
             do throws(PlenumError) {
-                opened = try openFile(settings.path)
+                opened = try openFile(settings)
             } catch {
                 return report(.failure(error))
             }
@@ -83,18 +85,22 @@ public final class SQLiteDatabase: SQLDatabase {
 
     /// Takes the lock and opens the connection; on a fault both are let go before it is reported.
     private static func openFile(
-        _ path: String?
+        _ settings: Settings
     ) throws(PlenumError) -> (file: SQLiteFile?, connection: SQLiteConnection) {
-        guard let path else { return (nil, try .writer(path: ":memory:")) }
+        guard let path = settings.path else { return (nil, try .writer(path: ":memory:")) }
         let file = try SQLiteFile(path: path)
-        return (file, try .writer(path: file.path))
+        return (file, try .writer(path: file.path, fileSystem: settings.fileSystem))
     }
 
-    private static func startReader(_ path: String, _ mailbox: Mailbox<Read>) async throws(PlenumError) -> Worker {
+    private static func startReader(
+        _ path: String,
+        _ fileSystem: String?,
+        _ mailbox: Mailbox<Read>
+    ) async throws(PlenumError) -> Worker {
         try await start { report in
             let connection: SQLiteConnection
             do throws(PlenumError) {
-                connection = try .reader(path: path)
+                connection = try .reader(path: path, fileSystem: fileSystem)
             } catch {
                 return report(.failure(error))
             }

@@ -57,31 +57,42 @@ struct SQLiteWriter {
     ///
     /// Most batches have no fault, so the first try does without savepoints. A fault of one write alone has the batch
     /// done again, each in a savepoint; a fault of the disk has each done in a transaction of its own, so that a large
-    /// one that does not fit takes no other with it.
+    /// one that does not fit takes no other with it. When no transaction begins, nobody waits for a second try.
     private func commit(_ batch: [SQLiteWrite]) -> [PlenumError?] {
-        if let faults = try? together(batch, isolated: false) { return faults }
-        if let faults = try? together(batch, isolated: true) { return faults }
-        return batch.map { alone($0) }
+        if batch.count == 1 { return eachAlone(batch) }
+        for isIsolated in [false, true] {
+            if let refusal = refusalToBegin() { return batch.map { _ in refusal } }
+            do throws(PlenumError) {
+                return try together(batch, isolated: isIsolated)
+            } catch {
+                rollBack()
+                if error.code == .storage { break }
+            }
+        }
+        return eachAlone(batch)
     }
 
-    /// Does all writes in one transaction.
-    /// - Throws: when the transaction was rolled back, and the batch must be done in another way.
+    private func refusalToBegin() -> PlenumError? {
+        do throws(PlenumError) { try connection.execute("BEGIN IMMEDIATE") } catch { return error }
+        return nil
+    }
+
+    /// Does all writes in the transaction that is open, and commits it.
+    /// - Throws: when it must be rolled back, and the batch be done in another way.
     private func together(_ batch: [SQLiteWrite], isolated: Bool) throws(PlenumError) -> [PlenumError?] {
-        try connection.execute("BEGIN IMMEDIATE")
-        do {
-            var faults: [PlenumError?] = []
-            faults.reserveCapacity(batch.count)
-            for write in batch {
-                faults.append(try isolated ? faultInSavepoint(of: write) : harmlessFault(of: write))
-            }
-            try connection.execute("COMMIT")
-            tally.transactions.add(1, ordering: .relaxed)
-            tally.writes.add(batch.count, ordering: .relaxed)
-            return faults
-        } catch {
-            rollBack()
-            throw error
+        var faults: [PlenumError?] = []
+        faults.reserveCapacity(batch.count)
+        for write in batch {
+            faults.append(try isolated ? faultInSavepoint(of: write) : harmlessFault(of: write))
         }
+        try commitTransaction(of: batch.count)
+        return faults
+    }
+
+    private func commitTransaction(of writes: Int) throws(PlenumError) {
+        try connection.execute("COMMIT")
+        tally.transactions.add(1, ordering: .relaxed)
+        tally.writes.add(writes, ordering: .relaxed)
     }
 
     private func rollBack() {
@@ -117,17 +128,20 @@ struct SQLiteWriter {
         }
     }
 
-    private func alone(_ write: SQLiteWrite) -> PlenumError? {
-        do {
-            try connection.execute("BEGIN IMMEDIATE")
-            try write.work(connection)
-            try connection.execute("COMMIT")
-            tally.transactions.add(1, ordering: .relaxed)
-            tally.writes.add(1, ordering: .relaxed)
-            return nil
-        } catch {
-            rollBack()
-            return error
+    /// Does each write in a transaction of its own.
+    private func eachAlone(_ batch: [SQLiteWrite]) -> [PlenumError?] {
+        var refusal: PlenumError?
+        return batch.map { write in
+            refusal = refusal ?? refusalToBegin()
+            if let refusal { return refusal }
+            do throws(PlenumError) {
+                try write.work(connection)
+                try commitTransaction(of: 1)
+                return nil
+            } catch {
+                rollBack()
+                return error
+            }
         }
     }
 }
