@@ -22,14 +22,16 @@ struct GatekeeperTests {
         try await DoorsUnderTest.run(configuration: DoorConfiguration(masterKey: key, allowedHosts: [])) { doors in
             let holds6 = try await doors.send(.get, "/v1/models").status == 401
             #expect(holds6)
-            let holds7 = try await doors.send(.get, "/v1/models", headers: [.authorization: "Bearer wrong"]).status == 401
+            let holds7 =
+                try await doors.send(.get, "/v1/models", headers: [.authorization: "Bearer wrong"]).status == 401
             #expect(holds7)
             for name in ["x-api-key", "x-goog-api-key"] {
                 let field = try #require(HTTPField.Name(name))
                 let holds8 = try await doors.send(.get, "/v1/models", headers: [field: key]).status == 200
                 #expect(holds8)
             }
-            let holds9 = try await doors.send(.get, "/v1/models", headers: [.authorization: "Bearer \(key)"]).status == 200
+            let holds9 =
+                try await doors.send(.get, "/v1/models", headers: [.authorization: "Bearer \(key)"]).status == 200
             #expect(holds9)
             let holds10 = try await doors.send(.get, "/v1/models?key=\(key)").status == 200
             #expect(holds10)
