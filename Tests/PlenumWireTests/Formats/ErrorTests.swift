@@ -131,6 +131,19 @@ struct ErrorTests {
         }
     }
 
+    @Test("in the middle of a stream are not passed through: the door writes them itself")
+    func notPassedThrough() throws {
+        let stream = Self.chatText + #"data: {"error":{"message":"boom"}}"# + "\n\n"
+        let prompt = VerbatimRequest(dialect: .openAIChat, body: [], modelSpan: nil)
+        let tag = ModelID(provider: "p", model: "m")
+        let request = CompletionRequest(model: "x", tag: tag, stream: true, prompt: .verbatim(prompt))
+        var reader = OpenAIChatFormat().makeReplyReader(for: request)
+        let piece = try reader.feed(Array(stream.utf8))
+        #expect(piece.verbatim == Array(Self.chatText.utf8))
+        let error = #expect(throws: PlenumError.self) { _ = try reader.feed([]) }
+        #expect(error?.message == "[p] boom")
+    }
+
     @Test("take the place of the end when a stream breaks off", arguments: WireFormats.all.map(\.dialect))
     func brokenOff(dialect: Dialect) throws {
         let format = try #require(WireFormats.format(for: dialect))
