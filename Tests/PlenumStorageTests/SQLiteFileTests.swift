@@ -26,6 +26,7 @@ struct SQLiteFileTests {
     @Test("the writer synchronises fully, checks foreign keys and never checkpoints by itself")
     func durability() async throws {
         let folder = try TemporaryFolder()
+        defer { withExtendedLifetime(folder) {} }
         let path = folder.path + "/plenum.sqlite"
         let storage = try await SQLStorage.sqlite(path: path)
         let pragmas = Outcome<[String]>()
@@ -45,6 +46,7 @@ struct SQLiteFileTests {
     @Test("folder and files are made for this user alone")
     func modes() async throws {
         let folder = try TemporaryFolder()
+        defer { withExtendedLifetime(folder) {} }
         let path = folder.path + "/a/b/plenum.sqlite"
         let storage = try await SQLStorage.sqlite(path: path)
         try await storage.probe()
@@ -61,6 +63,7 @@ struct SQLiteFileTests {
     @Test("a second opener is refused, and told who has the file")
     func lock() async throws {
         let folder = try TemporaryFolder()
+        defer { withExtendedLifetime(folder) {} }
         let path = folder.path + "/plenum.sqlite"
         let storage = try await SQLStorage.sqlite(path: path)
         try FileManager.default.createSymbolicLink(atPath: folder.path + "/other", withDestinationPath: path)
@@ -77,6 +80,7 @@ struct SQLiteFileTests {
     @Test("another program that holds the file for writing makes commits fail soon and together, and passes")
     func otherWriter() async throws {
         let folder = try TemporaryFolder()
+        defer { withExtendedLifetime(folder) {} }
         let path = folder.path + "/plenum.sqlite"
         let storage = try await SQLStorage.sqlite(path: path)
         let other = try SQLiteConnection(path: path, isReader: false)
@@ -100,6 +104,7 @@ struct SQLiteFileTests {
     @Test("a newer schema is refused and left alone")
     func newerSchema() async throws {
         let folder = try TemporaryFolder()
+        defer { withExtendedLifetime(folder) {} }
         let path = folder.path + "/plenum.sqlite"
         #expect(await refusal(path) == nil)
         try alter(path, "UPDATE schema_version SET version = 99")
@@ -113,6 +118,7 @@ struct SQLiteFileTests {
     @Test("what is no database, or another program's, is refused and left alone")
     func foreignFiles() async throws {
         let folder = try TemporaryFolder()
+        defer { withExtendedLifetime(folder) {} }
         let text = Data("Dear diary, this is no database, and it is long enough to be read.\n".utf8)
         try text.write(to: URL(fileURLWithPath: folder.path + "/diary.txt"))
         let error = await refusal(folder.path + "/diary.txt")
@@ -125,6 +131,7 @@ struct SQLiteFileTests {
     @Test("a place that cannot be written is refused")
     func unwritable() async throws {
         let folder = try TemporaryFolder()
+        defer { withExtendedLifetime(folder) {} }
         try Data("x".utf8).write(to: URL(fileURLWithPath: folder.path + "/file"))
         for path in [
             folder.path + "/file/plenum.sqlite", "/proc/plenum/plenum.sqlite", folder.path, folder.path + "/", "",
@@ -133,11 +140,13 @@ struct SQLiteFileTests {
             #expect(error?.code == .storage, "\(path)")
             #expect(error?.message.hasSuffix(".") == true, "\(error?.message ?? "")")
         }
+        #expect(!FileManager.default.fileExists(atPath: folder.path + ".lock"))
     }
 
     @Test("a read-only place is refused", .enabled(if: SmallDisk.isPossible, "needs root, to mount"))
     func readOnly() async throws {
         let disk = try SmallDisk(megabytes: 1)
+        defer { withExtendedLifetime(disk) {} }
         #expect(await refusal(disk.path + "/plenum.sqlite") == nil)
         try disk.remount(readOnly: true)
         let error = await refusal(disk.path + "/plenum.sqlite")
@@ -150,6 +159,7 @@ struct SQLiteFileTests {
     )
     func fullDisk() async throws {
         let disk = try SmallDisk(megabytes: 4)
+        defer { withExtendedLifetime(disk) {} }
         let storage = try await SQLStorage.sqlite(path: disk.path + "/plenum.sqlite")
         let content = GenerationContent(request: [UInt8](repeating: 1, count: 50_000))
         var kept: [UInt64] = []

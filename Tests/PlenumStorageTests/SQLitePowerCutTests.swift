@@ -18,6 +18,7 @@ struct SQLitePowerCutTests {
     func powerCut() async throws {
         try #require(SyncedDisk.registration)
         let folder = try TemporaryFolder()
+        defer { withExtendedLifetime(folder) {} }
         // Checkpoints come often, so that cuts fall into them too.
         var settings = SQLiteDatabase.Settings(path: folder.path + "/plenum.sqlite")
         settings.checkpointPages = 30
@@ -75,6 +76,7 @@ struct SQLitePowerCutTests {
     private func losses(of cut: Cut) async throws -> Int {
         guard !cut.acknowledged.isEmpty else { return 0 }
         let folder = try TemporaryFolder()
+        defer { withExtendedLifetime(folder) {} }
         let path = folder.path + "/plenum.sqlite"
         try Data(cut.database).write(to: URL(fileURLWithPath: path))
         try Data(cut.log).write(to: URL(fileURLWithPath: path + "-wal"))

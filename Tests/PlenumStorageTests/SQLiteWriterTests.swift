@@ -19,6 +19,7 @@ struct SQLiteWriterTests {
     @Test("commits that wait at the same moment are one transaction")
     func groupCommit() async throws {
         let folder = try TemporaryFolder()
+        defer { withExtendedLifetime(folder) {} }
         let (storage, database) = try await open(folder)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for task: UInt64 in 0..<32 {
@@ -40,6 +41,7 @@ struct SQLiteWriterTests {
     @Test("callers are turned away when too much waits, and nothing that was accepted is lost")
     func overload() async throws {
         let folder = try TemporaryFolder()
+        defer { withExtendedLifetime(folder) {} }
         let (storage, _) = try await open(folder) { $0.capacity = 100_000 }
         let content = GenerationContent(request: [UInt8](repeating: 7, count: 40_000))
         let accepted = await withTaskGroup(of: UInt64?.self) { group in
@@ -67,6 +69,7 @@ struct SQLiteWriterTests {
     @Test("the log is brought into the database by the writer, and readers see everything meanwhile")
     func checkpoints() async throws {
         let folder = try TemporaryFolder()
+        defer { withExtendedLifetime(folder) {} }
         let (storage, database) = try await open(folder) { $0.checkpointPages = 50 }
         try await withThrowingTaskGroup(of: Void.self) { group in
             for task: UInt64 in 0..<4 {
@@ -89,6 +92,7 @@ struct SQLiteWriterTests {
     @Test("what was accepted before the close is kept")
     func closeFinishes() async throws {
         let folder = try TemporaryFolder()
+        defer { withExtendedLifetime(folder) {} }
         let (storage, _) = try await open(folder)
         let kept = await withTaskGroup(of: Int.self) { group in
             for number: UInt64 in 1...200 {
@@ -110,6 +114,7 @@ struct SQLiteWriterTests {
     @Test("no statement of the request path goes through a whole table")
     func queryPlans() async throws {
         let folder = try TemporaryFolder()
+        defer { withExtendedLifetime(folder) {} }
         let (storage, _) = try await open(folder)
         let plans = Outcome<[String]>()
         try await storage.database.write(weighing: 0) { session throws(PlenumError) in

@@ -12,6 +12,7 @@ struct StoragePropertyTests {
     func agree(seed: UInt64) async throws {
         print("property: seed \(seed)")
         let folder = try TemporaryFolder()
+        defer { withExtendedLifetime(folder) {} }
         let path = folder.path + "/plenum.sqlite"
         let model = InMemoryStorage()
         var storage = try await SQLStorage.sqlite(path: path)

@@ -19,6 +19,7 @@ enum StorageUnderTest: String, CaseIterable, Sendable, CustomTestStringConvertib
         case .sqliteInMemory: try await lend(.sqliteInMemory(), body)
         case .sqliteFile:
             let folder = try TemporaryFolder()
+            defer { withExtendedLifetime(folder) {} }
             try await lend(.sqlite(path: folder.path + "/plenum.sqlite"), body)
         }
     }

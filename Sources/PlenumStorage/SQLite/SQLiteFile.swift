@@ -61,15 +61,18 @@ final class SQLiteFile: Sendable {
     }
 
     private static func resolve(_ path: String, in folder: String) throws(PlenumError) -> String {
+        guard access(path + "/.", F_OK) != 0 else { throw isFolder(path) }
         if let whole = canonical(path) { return whole }
         guard let base = canonical(folder) else {
             throw fault("The folder \(folder) cannot be entered", "Give this user the right to it.")
         }
         let name = path.lastIndex(of: "/").map { path[path.index(after: $0)...] } ?? path[...]
-        guard !name.isEmpty else {
-            throw PlenumError(.storage, "\(path) is a folder: name a file in it.", retryable: false)
-        }
+        guard !name.isEmpty else { throw isFolder(path) }
         return base == "/" ? "/\(name)" : "\(base)/\(name)"
+    }
+
+    private static func isFolder(_ path: String) -> PlenumError {
+        PlenumError(.storage, "\(path) is a folder: name a file in it.", retryable: false)
     }
 
     private static func canonical(_ path: String) -> String? {
