@@ -3,7 +3,9 @@ public struct TransportError: Error, Sendable, Hashable {
     /// What went wrong, for a program to decide by.
     public var code: Code
 
-    /// A sentence for people: what happened and what to do. It never holds a path, a query or credentials.
+    /// A sentence for people: what happened and what to do.
+    ///
+    /// It never holds a path, a query or credentials.
     public var message: String
 
     /// The underlying library's own words, for the log.
@@ -12,8 +14,9 @@ public struct TransportError: Error, Sendable, Hashable {
     /// The timer that ran out; only with ``Code-swift.struct/timeout``.
     public var phase: Phase?
 
-    /// Whether nothing of a response had arrived, so that a retry cannot repeat output that was already shown. A first line
-    /// that broke off counts as nothing.
+    /// Whether nothing of a response had arrived, so that a retry cannot repeat output that was already shown.
+    ///
+    /// A first line that broke off counts as nothing.
     public var beforeFirstByte: Bool
 
     /// Makes an error.
@@ -79,9 +82,13 @@ extension TransportError {
         /// The code's name.
         public var description: String { kind.rawValue }
 
-        /// The URL is not an absolute `http` or `https` URL. Nothing was sent.
+        /// The URL is not an absolute `http` or `https` URL.
+        ///
+        /// Nothing was sent.
         public static let invalidURL = Self(.invalidURL)
-        /// The method or a header holds characters that HTTP forbids. Nothing was sent.
+        /// The method or a header holds characters that HTTP forbids.
+        ///
+        /// Nothing was sent.
         public static let invalidRequest = Self(.invalidRequest)
         /// The host's name has no address, or the name service did not answer.
         public static let resolve = Self(.resolve)

@@ -4,7 +4,11 @@ import Testing
 
 @Suite("Cancellation and shutdown")
 struct CancellationTests {
-    let transport = try! CurlTransport()
+    let transport: CurlTransport
+
+    init() throws {
+        transport = try CurlTransport()
+    }
 
     /// Runs an exchange in a task, cancels it when the script has come to its mark, and gives its error.
     private func cancelled(

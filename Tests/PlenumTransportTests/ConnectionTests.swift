@@ -3,7 +3,11 @@ import Testing
 
 @Suite("Connections")
 struct ConnectionTests {
-    let transport = try! CurlTransport()
+    let transport: CurlTransport
+
+    init() throws {
+        transport = try CurlTransport()
+    }
 
     @Test("one connection serves request after request")
     func reuse() async throws {

@@ -4,7 +4,11 @@ import Testing
 
 @Suite("Exchanges")
 struct ExchangeTests {
-    let transport = try! CurlTransport()
+    let transport: CurlTransport
+
+    init() throws {
+        transport = try CurlTransport()
+    }
 
     @Test("a whole reply arrives with status, headers and body")
     func wholeReply() async throws {

@@ -3,7 +3,11 @@ import Testing
 
 @Suite("Failures")
 struct FailureTests {
-    let transport = try! CurlTransport()
+    let transport: CurlTransport
+
+    init() throws {
+        transport = try CurlTransport()
+    }
 
     /// The errors of a fetch and of a read stream against the same script.
     private func failures(limit: Int = 1_000_000, of script: @escaping ScriptedServer.Script) async -> [TransportError]

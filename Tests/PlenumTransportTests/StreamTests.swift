@@ -4,7 +4,11 @@ import Testing
 
 @Suite("Streams")
 struct StreamTests {
-    let transport = try! CurlTransport()
+    let transport: CurlTransport
+
+    init() throws {
+        transport = try CurlTransport()
+    }
 
     @Test("the head is given before the body, and the pieces come in order while they are sent")
     func order() async throws {

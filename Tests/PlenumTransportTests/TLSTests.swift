@@ -3,7 +3,11 @@ import Testing
 
 @Suite("TLS", .enabled(if: ThrowawayAuthority.isAvailable, "openssl and python3 are needed"))
 struct TLSTests {
-    let transport = try! CurlTransport()
+    let transport: CurlTransport
+
+    init() throws {
+        transport = try CurlTransport()
+    }
 
     @Test("a server is trusted by the authority that was named, and by no other")
     func verification() async throws {

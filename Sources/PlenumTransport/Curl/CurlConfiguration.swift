@@ -6,8 +6,9 @@ public struct CurlConfiguration: Sendable, Hashable {
     /// The most idle connections that a reactor keeps; 2,048.
     public var maximumIdleConnections: Int
 
-    /// The age, idle, from which a connection is not used again, in whole seconds; 55 s. Keep it below what the servers and load
-    /// balancers on the way allow.
+    /// The age, idle, from which a connection is not used again, in whole seconds; 55 s.
+    ///
+    /// Keep it below what the servers and load balancers on the way allow.
     public var idleConnectionAge: Duration
 
     /// How long a name's addresses are remembered, in whole seconds; 120 s.

@@ -31,7 +31,7 @@ public final class CurlTransport: HTTPTransport {
         shutdown()
     }
 
-    /// Sends a request and returns at the response head; see ``HTTPTransport``.
+    /// Sends a request and returns as soon as the head of the response has arrived; see ``HTTPTransport/send(_:)``.
     public func send(_ request: TransportRequest) async throws(TransportError) -> TransportResponse {
         let transfer = try start(request, delivery: .streamed)
         let body = TransportBody(transfer)
@@ -39,7 +39,7 @@ public final class CurlTransport: HTTPTransport {
         return TransportResponse(status: head.status, headers: head.headers, body: body)
     }
 
-    /// Sends a request and returns when the whole body is in; see ``HTTPTransport``.
+    /// Sends a request and returns when the whole response is in; see ``HTTPTransport/fetch(_:limit:)``.
     public func fetch(_ request: TransportRequest, limit: Int) async throws(TransportError) -> WholeResponse {
         try await start(request, delivery: .whole(limit: limit)).whole()
     }

@@ -1,6 +1,8 @@
 internal import CCurl
 
-/// Owns one easy handle of libcurl, which serves one exchange after another. It belongs to the reactor's thread.
+/// Owns one easy handle of libcurl, which serves one exchange after another.
+///
+/// It belongs to the reactor's thread.
 ///
 /// What never changes is set once; each request overwrites everything that differs between two requests.
 final class EasyHandle {
@@ -16,9 +18,7 @@ final class EasyHandle {
     private var headers = HeaderList()
     private var caFile: String?
 
-    /// - Parameters:
-    ///   - configuration: Ages and sizes.
-    ///   - reactor: The ``Reactor`` that opens and closes the sockets, unretained.
+    /// Makes a handle whose sockets a ``Reactor``, given unretained, opens and closes.
     init(configuration: CurlConfiguration, reactor: UnsafeMutableRawPointer) throws(TransportError) {
         guard let pointer = curl_easy_init() else { throw .outOfMemory }
         self.pointer = pointer
@@ -33,7 +33,9 @@ final class EasyHandle {
         errorText.deallocate()
     }
 
-    /// Prepares the next exchange. The request must stay alive, unchanged, until that exchange has ended.
+    /// Prepares the next exchange.
+    ///
+    /// The request must stay alive, unchanged, until that exchange has ended.
     func prepare(_ request: TransportRequest) {
         errorText[0] = 0
         if caFile != request.caFile { trust(request.caFile) }
@@ -114,8 +116,10 @@ extension EasyHandle {
         set(CURLOPT_CUSTOMREQUEST, string: custom)
     }
 
-    /// Lends the body to libcurl without a copy. An array's elements stay where they are as long as the array is held and not
-    /// changed, and the exchange holds its request, which is constant, until libcurl is done with it.
+    /// Lends the body to libcurl without a copy.
+    ///
+    /// An array's elements stay where they are as long as the array is held and not changed, and the exchange holds
+    /// its request, which is constant, until libcurl is done with it.
     private func setBody(_ body: [UInt8]) {
         set(CURLOPT_POST, 1)
         plenum_easy_set_offset(pointer, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count))
@@ -126,7 +130,9 @@ extension EasyHandle {
         }
     }
 
-    /// Changes the authorities. The system's own can be had back only by a reset, after which all is set again.
+    /// Changes the authorities.
+    ///
+    /// The system's own can be had back only by a reset, after which all is set again.
     private func trust(_ file: String?) {
         caFile = file
         curl_easy_reset(pointer)

@@ -69,7 +69,9 @@ struct HeaderList: ~Copyable {
         count += 1
     }
 
-    /// Whether a header is the transport's own business. The lengths decide nearly always.
+    /// Whether a header is the transport's own business.
+    ///
+    /// The lengths decide nearly always.
     private static func isReserved(_ name: String) -> Bool {
         switch name.utf8.count {
         case 6: matches(name, "expect")

@@ -53,13 +53,7 @@ extension TransportError {
         )
     }
 
-    /// Says what a result of libcurl means here.
-    ///
-    /// - Parameters:
-    ///   - result: Anything but success.
-    ///   - cause: Libcurl's own words.
-    ///   - origin: Host and port of the upstream.
-    ///   - beforeFirstByte: Whether no byte of a response had arrived.
+    /// Says what a result of libcurl, other than success, means here.
     static func failure(_ result: CURLcode, cause: String, origin: String, beforeFirstByte: Bool) -> TransportError {
         if result == CURLE_OPERATION_TIMEDOUT {
             var error = timeout(.connect, origin: origin, beforeFirstByte: beforeFirstByte)

@@ -3,7 +3,9 @@ public struct TransportRequest: Sendable {
     /// The method, in the case it goes out in; `POST` unless said otherwise.
     public var method: String
 
-    /// An absolute `http` or `https` URL, already percent-encoded. Its path goes out as it stands.
+    /// An absolute `http` or `https` URL, already percent-encoded.
+    ///
+    /// Its path goes out as it stands.
     public var url: String
 
     /// The headers in their order.
@@ -19,7 +21,9 @@ public struct TransportRequest: Sendable {
     /// How long to wait for what.
     public var timeouts: TransportTimeouts
 
-    /// A PEM file with the certificate authorities to trust instead of the system's. Certificates are verified in any case.
+    /// A PEM file with the certificate authorities to trust instead of the system's.
+    ///
+    /// Certificates are verified in any case.
     public var caFile: String?
 
     /// Makes a request.

@@ -2,7 +2,9 @@
 ///
 /// The timers have a resolution of a few milliseconds. A duration of zero or less runs out at once.
 public struct TransportTimeouts: Sendable, Hashable {
-    /// Name look-up, TCP and TLS handshake together; 5 s. At least one millisecond is given.
+    /// Name look-up, TCP and TLS handshake together; 5 s.
+    ///
+    /// At least one millisecond is given.
     public var connect: Duration
 
     /// From the start of the exchange to the end of the response's head, with connecting and sending; 60 s.
@@ -11,7 +13,9 @@ public struct TransportTimeouts: Sendable, Hashable {
     /// From the head of a streamed response to ``TransportBody/confirmContent()``; 60 s, `nil` waits as long as the others allow.
     public var firstContent: Duration?
 
-    /// Between two arrivals of body bytes; 60 s. It stands still while the reader, not the server, is the slow one.
+    /// Between two arrivals of body bytes; 60 s.
+    ///
+    /// It stands still while the reader, not the server, is the slow one.
     public var idle: Duration
 
     /// The whole exchange, to the last byte of the body; 600 s.

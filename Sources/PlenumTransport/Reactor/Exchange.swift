@@ -1,6 +1,8 @@
 internal import CCurl
 
-/// An easy handle and the transfer that it carries at the moment. It belongs to the reactor's thread.
+/// An easy handle and the transfer that it carries at the moment.
+///
+/// It belongs to the reactor's thread.
 ///
 /// Libcurl calls ``receive(headerLine:)`` and ``receive(body:)`` from inside the reactor's turn; they only record, and leave whom
 /// to wake with the reactor.

@@ -1,6 +1,8 @@
 import Glibc
 
-/// A point on the monotonic clock, in nanoseconds. Sums saturate, so that an endless duration is a point never reached.
+/// A point on the monotonic clock, in nanoseconds.
+///
+/// Sums saturate, so that an endless duration is a point never reached.
 struct Instant: Comparable, Sendable {
     static let never = Instant(nanoseconds: .max)
 

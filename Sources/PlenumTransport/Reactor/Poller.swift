@@ -9,7 +9,9 @@ struct Interest: OptionSet, Hashable {
     static let write = Self(rawValue: 2)
 }
 
-/// An epoll instance. It belongs to the reactor's thread.
+/// An epoll instance.
+///
+/// It belongs to the reactor's thread.
 final class Poller {
     struct Event {
         var descriptor: Int32

@@ -1,8 +1,10 @@
 internal import CCurl
 internal import Glibc
 
-/// Drives all exchanges of one libcurl multi handle. It is made and used on a thread of its own and touched by nobody else; the
-/// outside leaves commands in its ``Mailbox`` and reads its ``ReactorCounters``.
+/// Drives all exchanges of one libcurl multi handle.
+///
+/// It is made and used on a thread of its own and touched by nobody else; the outside leaves commands in its
+/// ``Mailbox`` and reads its ``ReactorCounters``.
 ///
 /// A turn: wait; serve the sockets that are ready; take the mail; run libcurl's timers, then ours. Waiters are woken after each
 /// socket, when all that one read brought has been handed over, so that a reader is resumed once for it.

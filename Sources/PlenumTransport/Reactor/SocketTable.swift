@@ -39,8 +39,10 @@ struct SocketTable {
         entries.indices.contains(Int(socket)) ? entries[Int(socket)].wanted : []
     }
 
-    /// Libcurl wants something else of a socket. An owned one that it merely lets go of stays watched for reading: the next
-    /// request on the connection then costs no system call.
+    /// Libcurl wants something else of a socket.
+    ///
+    /// An owned one that it merely lets go of stays watched for reading: the next request on the connection then
+    /// costs no system call.
     mutating func want(_ interest: Interest, of socket: Int32) -> Change {
         reserve(socket)
         entries[Int(socket)].wanted = interest

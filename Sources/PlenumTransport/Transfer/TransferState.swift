@@ -104,7 +104,9 @@ extension TransferState {
         return end(or: .pending)
     }
 
-    /// Takes all that is queued; `nil` is the end. A slot is given if the reactor stopped reading because the queue was full.
+    /// Takes all that is queued; `nil` is the end.
+    ///
+    /// A slot is given if the reactor stopped reading because the queue was full.
     mutating func takeBytes() -> (poll: Poll<[UInt8]?>, resume: Int?) {
         guard queue.isEmpty else {
             var bytes: [UInt8] = []
