@@ -47,7 +47,7 @@ struct TimeoutTests {
 
     @Test("a server that begins its head and does not end it")
     func halfHead() async {
-        let error = await end(TransportTimeouts(responseHead: .seconds(1))) { connection in
+        let error = await end(TransportTimeouts(responseHead: .seconds(3))) { connection in
             connection.send("HTTP/1.1 200 OK\r\nx: y\r\n")
             _ = connection.waitForClose()
         }
