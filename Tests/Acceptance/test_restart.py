@@ -195,7 +195,9 @@ def test_question_is_kept_when_the_first_byte_is_seen(server):
             conversation = client.post("/v1/conversations", json={}).json()["id"]
             with client.stream("POST", "/v1/chat/completions", json=ask(
                     "chat/sim-gap20-words250", "Remember me.", stream=True, conversation=conversation)) as response:
-                next(response.iter_raw(1))
+                # A generator that is dropped would close the stream before the kill.
+                pieces = response.iter_raw(1)
+                assert next(pieces)
                 server.kill()
         server.start()
         with server.client() as client:
