@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import NIOCore
 import NIOPosix
 import Synchronization
@@ -9,6 +10,11 @@ enum Plenum {
     /// Installs NIO's event loops as the executor of every task, so that a request stays on the thread that read it, and
     /// hands over to the commands.
     static func main() throws {
+        // Half the cores turn event loops; libcurl's thread and the database's writer need room beside them. On two cores one
+        // loop answers more requests than two: each further thread costs a wake-up. NIO's own variable overrules this.
+        if getenv("NIO_SINGLETON_GROUP_LOOP_COUNT") == nil {
+            NIOSingletons.groupLoopCountSuggestion = max(1, System.coreCount / 2)
+        }
         let isInstalled = NIOSingletons.unsafeTryInstallSingletonPosixEventLoopGroupAsConcurrencyGlobalExecutor()
         Runtime.isOnEventLoops.store(isInstalled, ordering: .relaxed)
         try MultiThreadedEventLoopGroup.singleton.any().makeFutureWithTask { await PlenumCommand.main() }.wait()
