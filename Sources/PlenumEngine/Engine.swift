@@ -87,6 +87,6 @@ public final class Engine: Sendable {
     private func pruneWhenDue() async {
         guard runs.isPruningDue(clock.ticks()) else { return }
         let bound = Timestamp(milliseconds: clock.now().milliseconds - 600_000)
-        await recorder.commitQuietly([.pruneRunEvents(endedBefore: bound)])
+        await recorder.commitEventually([.pruneRunEvents(endedBefore: bound)])
     }
 }

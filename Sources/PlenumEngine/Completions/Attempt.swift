@@ -62,3 +62,17 @@ struct Attempt: Sendable {
         }
     }
 }
+
+extension MessageEnding {
+    /// How a message ends that an attempt made.
+    init(_ generation: Generation, _ ending: GenerationEnding, parts: [ContentPart], endedAt: Timestamp) {
+        self.init(status: ending.status, parts: parts, endedAt: endedAt)
+        model = generation.model
+        provider = generation.provider
+        self.generation = generation.id
+        finish = ending.finish
+        usage = ending.usage
+        cost = ending.cost
+        error = ending.error
+    }
+}

@@ -24,10 +24,8 @@ extension Engine {
                 message: thread?.answer.id
             )
         } catch {
-            if error.code != .storage {
-                let ending = attempt.ending(Reply(), error: stopping(error))
-                await recorder.commitQuietly(end(attempt, ask, thread, Reply(), ending, words: nil))
-            }
+            let ending = attempt.ending(Reply(), error: stopping(error))
+            await recorder.commitEventually(end(attempt, ask, thread, Reply(), ending, words: nil))
             throw error
         }
     }
@@ -58,7 +56,7 @@ extension Engine {
             let failure = PlenumError.of(error)
             try? await kept
             let ending = attempt.ending(Reply(), error: stopping(failure))
-            await recorder.commitQuietly(
+            await recorder.commitEventually(
                 finish(attempt, thread, Reply(), ending, words: nil)
             )
             throw failure
@@ -125,14 +123,7 @@ extension Engine {
     ) -> [StorageChange] {
         let ledger = StorageChange.finishGeneration(attempt.generation.id, ending, reply: words)
         guard let thread else { return [ledger] }
-        var message = MessageEnding(status: ending.status, parts: reply.parts, endedAt: clock.now())
-        message.model = attempt.generation.model
-        message.provider = attempt.generation.provider
-        message.generation = attempt.generation.id
-        message.finish = ending.finish
-        message.usage = ending.usage
-        message.cost = ending.cost
-        message.error = ending.error
+        let message = MessageEnding(attempt.generation, ending, parts: reply.parts, endedAt: clock.now())
         return [ledger, .finishMessage(thread.answer.id, message)]
     }
 

@@ -53,6 +53,7 @@ public final class OpenCompletion: Sendable {
         }
         var (attempt, pieces, reply) = (opened.attempt, opened.stream.makeAsyncIterator(), Reply())
         var words: [UInt8] = []
+        var isKept = false
         let live = LiveReply(generation.id)
         engine.recorder.follow(live)
         defer { engine.recorder.release(generation.id) }
@@ -63,6 +64,7 @@ public final class OpenCompletion: Sendable {
                 if ask.body != nil { words += piece.verbatim ?? [] }
                 if reply.isEnded {
                     try await keepEnd(attempt, reply, words)
+                    isKept = true
                     try await send(piece)
                     return
                 }
@@ -71,7 +73,8 @@ public final class OpenCompletion: Sendable {
             }
             throw PlenumError(.upstreamInterrupted, "The provider's answer ended without its terminator.")
         } catch {
-            guard !reply.isEnded else { throw PlenumError.of(error) }
+            // The client went while it was given the end: that is on disk already.
+            guard !isKept else { throw PlenumError.of(error) }
             let failure = engine.stopping(PlenumError.of(error))
             await keepBreak(attempt, reply, words, failure)
             throw failure
@@ -88,7 +91,7 @@ public final class OpenCompletion: Sendable {
     private func keepBreak(_ attempt: Attempt, _ reply: Reply, _ words: [UInt8], _ error: PlenumError) async {
         engine.recorder.release(generation.id)
         let ending = attempt.ending(reply, error: error)
-        await engine.recorder.commitQuietly(engine.finish(attempt, thread, reply, ending, words: kept(reply, words)))
+        await engine.recorder.commitEventually(engine.finish(attempt, thread, reply, ending, words: kept(reply, words)))
     }
 
     private func kept(_ reply: Reply, _ words: [UInt8]) -> [UInt8]? {

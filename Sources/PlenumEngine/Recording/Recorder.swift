@@ -9,8 +9,8 @@ final class Recorder: Sendable {
     private struct State {
         var replies: [GenerationID: LiveReply] = [:]
         var runs: [RunID: RunLog] = [:]
-        /// Ends that nobody is left to wait for: a client went away before its stream began to flow.
-        var orphans: [StorageChange] = []
+        /// Ends that nobody is left to wait for, or that could not be kept when they came, oldest first.
+        var overdue: [[StorageChange]] = []
     }
 
     private let storage: any Storage
@@ -27,10 +27,14 @@ final class Recorder: Sendable {
         try await storage.commit(changes)
     }
 
-    /// Keeps what must be kept though nobody can be told if it fails, such as the end of an attempt that failed.
-    func commitQuietly(_ changes: [StorageChange]) async {
+    /// Keeps an end though nobody can be told if that fails, such as the end of an attempt that failed: what storage cannot
+    /// take now is tried again with every checkpoint, so that nothing stays in progress that is not.
+    func commitEventually(_ changes: [StorageChange]) async {
         do {
             try await storage.commit(changes)
+        } catch  where error.code == .storage {
+            logger.error("an end could not be kept yet", metadata: ["error": "\(error)"])
+            adopt(changes)
         } catch {
             logger.error("an end could not be kept", metadata: ["error": "\(error)"])
         }
@@ -56,18 +60,40 @@ final class Recorder: Sendable {
         _ = state.withLock { $0.runs.removeValue(forKey: run) }
     }
 
-    /// Takes over an end from an owner that is being deallocated; it is kept with the next checkpoint.
+    /// Takes over an end that is to be kept with the next checkpoint.
     func adopt(_ changes: [StorageChange]) {
-        state.withLock { $0.orphans += changes }
+        state.withLock { state in
+            state.overdue.append(changes)
+            // Beyond this bound the oldest is given up: a restart marks it interrupted.
+            if state.overdue.count > Self.overdueLimit { state.overdue.removeFirst() }
+        }
+    }
+
+    /// The most ends that wait for storage to work again.
+    private static let overdueLimit = 100_000
+
+    private func keepOverdue() async {
+        let overdue = state.withLock { state in
+            defer { state.overdue = [] }
+            return state.overdue
+        }
+        for (index, changes) in overdue.enumerated() {
+            do {
+                try await storage.commit(changes)
+            } catch  where error.code == .storage {
+                // It still does not work: the rest would only fail one by one.
+                state.withLock { $0.overdue = overdue[index...] + $0.overdue }
+                return
+            } catch {
+                logger.error("an end could not be kept", metadata: ["error": "\(error)"])
+            }
+        }
     }
 
     /// Keeps what all live replies and runs have shown since the last call.
     func checkpoint() async {
-        let (replies, runs, orphans) = state.withLock { state in
-            defer { state.orphans = [] }
-            return (Array(state.replies.values), Array(state.runs.values), state.orphans)
-        }
-        for end in orphans { await commitQuietly([end]) }
+        await keepOverdue()
+        let (replies, runs) = state.withLock { (Array($0.replies.values), Array($0.runs.values)) }
         let progress = replies.compactMap { reply in reply.takeProgress().map { (reply, $0) } }
         let events = runs.map { ($0, $0.takeUnkept()) }.filter { !$0.1.isEmpty }
         guard !progress.isEmpty || !events.isEmpty else { return }
@@ -77,7 +103,7 @@ final class Recorder: Sendable {
             try await storage.commit(changes)
         } catch  where error.code == .notFound || error.code == .conflict {
             // Somebody deleted a conversation under a reply: that must not cost the others their checkpoint.
-            for change in changes { await commitQuietly([change]) }
+            for change in changes { await commitEventually([change]) }
         } catch {
             logger.error("a checkpoint could not be kept", metadata: ["error": "\(error)"])
             for (reply, lost) in progress { reply.restore(lost) }

@@ -93,9 +93,10 @@ final class ActiveRun: Sendable {
         do {
             try await engine.recorder.commit(changes + (await leafMove()))
             log.append(.fact(name: "run.completed", seat: nil, members: last))
-            await engine.recorder.commitQuietly([.appendRunEvents(run.id, log.takeUnkept())])
+            await engine.recorder.commitEventually([.appendRunEvents(run.id, log.takeUnkept())])
         } catch {
             engine.logger.error("the end of a run could not be kept", metadata: ["error": "\(error)"])
+            engine.recorder.adopt(changes)
             let failure = JSONObject([("error", RecordedError(error).json)])
             log.append(.fact(name: "error", seat: nil, members: failure))
         }

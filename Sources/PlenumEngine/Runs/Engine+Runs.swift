@@ -164,8 +164,8 @@ extension Engine {
     public func waitForRun(_ id: RunID) async {
         guard let log = runs[id]?.log else { return }
         var sequence = 0
-        while !Task.isCancelled, let events = log.events(after: sequence) {
-            sequence = events.last?.sequence ?? sequence
+        while !Task.isCancelled, let entries = log.entries(after: sequence) {
+            sequence = entries.last?.sequence ?? sequence
             await log.wait(after: sequence)
         }
     }

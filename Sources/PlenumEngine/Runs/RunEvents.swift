@@ -9,17 +9,25 @@ public struct RunEvents: AsyncSequence, Sendable {
         fileprivate let run: RunID
         fileprivate var sequence: Int
         fileprivate var isFinished = false
+        private var shown = ShownText()
+
+        fileprivate init(engine: Engine, log: RunLog?, run: RunID, sequence: Int) {
+            self.engine = engine
+            self.log = log
+            self.run = run
+            self.sequence = sequence
+        }
 
         /// Waits for the next batch; `nil` after the run's last event.
         public mutating func next() async throws(PlenumError) -> [RunEvent]? {
             guard !isFinished else { return nil }
             guard let log else { return try await replay() }
-            if let events = log.events(after: sequence), events.isEmpty {
+            if let entries = log.entries(after: sequence), entries.isEmpty {
                 await log.wait(after: sequence)
             }
-            guard !Task.isCancelled, let events = log.events(after: sequence) else { return nil }
-            sequence = events.last?.sequence ?? sequence
-            return events
+            guard !Task.isCancelled, let entries = log.entries(after: sequence) else { return nil }
+            sequence = entries.last?.sequence ?? sequence
+            return entries.compactMap { shown.rest(of: $0)?.event(of: run) }
         }
 
         /// Waits for the next batch.

@@ -64,12 +64,12 @@ final class RunLog: Sendable {
         }
     }
 
-    /// The events after a number that are there now; `nil` once the log is closed and has no more.
-    func events(after sequence: Int) -> [RunEvent]? {
+    /// The entries after a number that are there now; `nil` once the log is closed and has no more.
+    func entries(after sequence: Int) -> [RunLogEntry]? {
         let (entries, isClosed) = state.withLock { state in
             (state.events.drop { $0.sequence <= sequence }, state.isClosed)
         }
-        return entries.isEmpty && isClosed ? nil : entries.map { $0.event(of: run) }
+        return entries.isEmpty && isClosed ? nil : Array(entries)
     }
 
     /// Waits until there is an event after a number, the log closes, the reader's task is cancelled or ``tick(_:)``

@@ -73,3 +73,30 @@ struct RunLogEntry: Sendable {
         if let seat { writer.member("seat", seat) }
     }
 }
+
+/// How much of each seat's text a reader has been shown.
+///
+/// A checkpoint puts deltas together, also some that a reader has seen in part: it is given the rest alone.
+struct ShownText: Sendable {
+    private struct Kind: Hashable {
+        let seat: Int
+        let kind: RunLogEntry.DeltaKind
+    }
+
+    private var bytes: [Kind: Int] = [:]
+
+    /// The part of an entry that was not shown yet; `nil` if there is none.
+    mutating func rest(of entry: RunLogEntry) -> RunLogEntry? {
+        guard case .delta(let seat, let kind, let offset, let text) = entry.body else { return entry }
+        let key = Kind(seat: seat, kind: kind)
+        let known = bytes[key] ?? offset
+        let end = offset + text.utf8.count
+        guard end > known else { return nil }
+        bytes[key] = end
+        guard known > offset else { return entry }
+        var rest = entry
+        let unseen = String(decoding: text.utf8.dropFirst(known - offset), as: UTF8.self)
+        rest.body = .delta(seat: seat, kind: kind, offset: known, text: unseen)
+        return rest
+    }
+}

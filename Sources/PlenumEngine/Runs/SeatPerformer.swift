@@ -22,19 +22,28 @@ struct SeatPerformer: Sendable {
         engine.recorder.follow(live)
         defer { engine.recorder.release(attempt.generation.id) }
         var reply = Reply()
+        var failure: PlenumError?
         do {
             try await read(&attempt, &reply, live, log)
-            return try await keep(attempt, reply, nil, log)
         } catch {
-            let failure = engine.stopping(error)
-            do {
-                return try await keep(attempt, reply, failure, log)
-            } catch {
-                engine.logger.error("a seat's end could not be kept", metadata: ["error": "\(error)"])
-                log.append(.fact(name: "seat.failed", seat: seat.index, members: failed(error, .failed)))
-                return Ended(status: .failed)
-            }
+            failure = engine.stopping(error)
         }
+        // What is told below must be on disk before it is told.
+        engine.recorder.release(attempt.generation.id)
+        var ending = attempt.ending(reply, error: failure)
+        do {
+            try await engine.recorder.commit(end(attempt, reply, ending))
+        } catch {
+            failure = error
+            ending = attempt.ending(reply, error: error)
+            await engine.recorder.commitEventually(end(attempt, reply, ending))
+        }
+        if let failure {
+            log.append(.fact(name: "seat.failed", seat: seat.index, members: failed(failure, ending.status)))
+        } else {
+            log.append(.fact(name: "seat.completed", seat: seat.index, members: completed(ending)))
+        }
+        return Ended(status: ending.status, usage: ending.usage, cost: ending.cost)
     }
 
     private func read(
@@ -56,32 +65,12 @@ struct SeatPerformer: Sendable {
         }
     }
 
-    /// Keeps how the seat ended, and only then says so.
-    private func keep(
-        _ attempt: Attempt,
-        _ reply: Reply,
-        _ error: PlenumError?,
-        _ log: RunLog
-    ) async throws(PlenumError) -> Ended {
-        engine.recorder.release(attempt.generation.id)
-        let ending = attempt.ending(reply, error: error)
-        var message = MessageEnding(status: ending.status, parts: reply.parts, endedAt: engine.clock.now())
-        message.model = attempt.generation.model
-        message.provider = attempt.generation.provider
-        message.generation = attempt.generation.id
-        message.finish = ending.finish
-        message.usage = ending.usage
-        message.cost = ending.cost
-        message.error = ending.error
-        try await engine.recorder.commit([
+    /// The changes that end the seat's attempt and message.
+    private func end(_ attempt: Attempt, _ reply: Reply, _ ending: GenerationEnding) -> [StorageChange] {
+        let message = MessageEnding(attempt.generation, ending, parts: reply.parts, endedAt: engine.clock.now())
+        return [
             .finishGeneration(attempt.generation.id, ending, reply: nil), .finishMessage(seat.message, message),
-        ])
-        if let error {
-            log.append(.fact(name: "seat.failed", seat: seat.index, members: failed(error, ending.status)))
-        } else {
-            log.append(.fact(name: "seat.completed", seat: seat.index, members: completed(ending)))
-        }
-        return Ended(status: ending.status, usage: ending.usage, cost: ending.cost)
+        ]
     }
 
     private var started: JSONObject {

@@ -17,7 +17,7 @@ extension Request {
     }
 
     private static func tooLarge(_ limit: Int) -> PlenumError {
-        PlenumError(.tooLarge, "The body is over the limit of \(limit >> 20) MiB. Set PLENUM_BODY_LIMIT to raise it.")
+        PlenumError(.tooLarge, "The body is over the limit of \(limit) bytes. Set PLENUM_BODY_LIMIT to raise it.")
     }
 
     /// Reads a body that must be a JSON object; an empty one counts as `{}`.

@@ -29,9 +29,12 @@ struct RunRoutes: Sendable {
 
     private func create(_ request: Request) async throws -> Response {
         let body = try await request.object(upTo: bodyLimit)
-        let run = try await engine.start(try RunBody.read(body))
-        if try body.flag("stream") ?? false { return try await follow(run.id, after: 0) }
-        if try body.flag("background") ?? false {
+        // Everything is read before anything is begun: a refused run must not spend.
+        let (ask, isStreamed) = (try RunBody.read(body), try body.flag("stream") ?? false)
+        let isBackground = try body.flag("background") ?? false
+        let run = try await engine.start(ask)
+        if isStreamed { return try await follow(run.id, after: 0) }
+        if isBackground {
             return .json(try await RunView.of(run, in: engine.storage), status: .accepted)
         }
         // The run goes on when the client leaves; only the waiting ends.

@@ -47,7 +47,7 @@ struct Gatekeeper: RouterMiddleware {
             )
         }
         guard let origin = request.headers[.origin] else { return }
-        let originHost = Self.name(of: origin.split(separator: "/", omittingEmptySubsequences: true).last ?? "")
+        let originHost = origin.firstRange(of: "://").map { Self.name(of: origin[$0.upperBound...]) } ?? ""
         guard allowedHosts.contains(originHost) else {
             throw PlenumError(.permission, "Pages of other origins may not call this server.")
         }

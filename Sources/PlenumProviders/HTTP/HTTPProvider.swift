@@ -141,11 +141,21 @@ public struct HTTPProvider: LLMProvider {
 
     private func attributed(_ error: PlenumError, status: Int, requestID: String?) -> PlenumError {
         var error = error
+        error.message = withoutSecrets(error.message)
+        error.cause = error.cause.map(withoutSecrets)
         var upstream = error.upstream ?? PlenumError.Upstream(provider: id)
         upstream.status = upstream.status ?? status
         upstream.requestID = upstream.requestID ?? requestID
+        upstream.code = upstream.code.map(withoutSecrets)
         error.upstream = upstream
         return error
+    }
+
+    /// A provider may quote the key or a header that it was sent: neither leaves here.
+    private func withoutSecrets(_ text: String) -> String {
+        ([key].compactMap { $0 } + descriptor.headers.values).filter { $0.utf8.count >= 8 }.reduce(text) {
+            $0.replacing($1, with: "[redacted]")
+        }
     }
 
     private static func requestID(_ headers: TransportHeaders) -> String? {

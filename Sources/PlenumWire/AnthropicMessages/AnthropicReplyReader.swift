@@ -82,10 +82,13 @@ struct AnthropicReplyFold: ReplyFold {
         guard let content = body.content else {
             throw PlenumError(.badUpstream, "The provider's answer has no content; try again.")
         }
-        do {
+        do throws(JSONError) {
             let reason = try readMessage(input, input.span, &output)
             var reader = JSONReader(input.bytes, from: content.lowerBound)
-            for (index, block) in (try reader.readValue().array ?? []).enumerated() {
+            guard let listed = try reader.readValue().array else {
+                throw JSONError("a list of content blocks was expected", at: content.lowerBound)
+            }
+            for (index, block) in listed.enumerated() {
                 try open(block, at: index, &output.events)
                 blocks.removeValue(forKey: index)?.close(&output.events)
             }

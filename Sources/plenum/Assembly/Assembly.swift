@@ -64,6 +64,10 @@ struct Assembly {
                         + "Set ANTHROPIC_API_KEY, OPENAI_API_KEY or GEMINI_API_KEY in the environment or in .env for real ones"
             )
         }
+        let names = Set(deployments.map(\.model.id.description))
+        for (alias, target) in file.aliases.sorted(by: { $0.key < $1.key }) where !names.contains(target) {
+            notes.append("the alias \(alias) stands for \(target), which is not on offer")
+        }
         return (Catalogue(deployments, aliases: file.aliases), notes)
     }
 

@@ -127,6 +127,7 @@ private struct DoorService<Server: Service>: Service {
             try await server.run()
         } onGracefulShutdown: {
             engine.stopAccepting()
+            Watchdog.endProcess(after: 32)
         }
     }
 }
