@@ -71,6 +71,23 @@ struct TimeoutTests {
         #expect(error?.beforeFirstByte == false)
     }
 
+    @Test("a silent stream gives its reader signs of life, which end nothing")
+    func heartbeat() async throws {
+        let server = ScriptedServer { connection in
+            _ = connection.request()
+            connection.send(Self.head + "1\r\nx\r\n")
+            connection.sleep(milliseconds: 1000)
+            connection.send("1\r\ny\r\n0\r\n\r\n")
+        }
+        defer { server.stop() }
+        var request = TransportRequest(url: server.url)
+        request.timeouts.heartbeat = .milliseconds(200)
+        var pieces: [[UInt8]] = []
+        for try await piece in try await transport.send(request).body { pieces.append(piece) }
+        #expect(pieces.filter { $0.isEmpty }.count >= 1)
+        #expect(pieces.flatMap { $0 } == Array("xy".utf8))
+    }
+
     @Test("a server that never ends, though it keeps sending and its content was confirmed")
     func total() async {
         let timeouts = TransportTimeouts(firstContent: .seconds(4), total: .seconds(5))

@@ -76,6 +76,8 @@ public struct Patience: Sendable, Hashable {
     public var idle: Duration = .seconds(60)
     /// In all.
     public var total: Duration = .seconds(600)
+    /// How long a stream may be silent before it gives ``ReplyPiece/heartbeat``.
+    public var heartbeat: Duration = .seconds(15)
 
     /// Makes a value of the defaults.
     public init() {}

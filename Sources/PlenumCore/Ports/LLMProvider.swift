@@ -91,6 +91,16 @@ public struct ReplyPiece: Sendable, Hashable {
     /// `nil` otherwise. For a stream these are whole server-sent events.
     public var verbatim: [UInt8]?
 
+    /// Whether nothing came for a while: a sign of life to pass on, and no part of the reply.
+    public private(set) var isHeartbeat = false
+
+    /// A piece that says that nothing came for a while.
+    public static let heartbeat: ReplyPiece = {
+        var piece = ReplyPiece(events: [])
+        piece.isHeartbeat = true
+        return piece
+    }()
+
     /// Makes a piece.
     public init(events: [ReplyEvent], verbatim: [UInt8]? = nil) {
         self.events = events

@@ -78,7 +78,8 @@ struct ChatRoutes: Sendable {
             var writer = writer
             do throws(PlenumError) {
                 try await open.deliver { piece in
-                    let bytes = piece.verbatim ?? (piece.events.isEmpty ? writer.keepAlive : writer.write(piece.events))
+                    let bytes =
+                        piece.isHeartbeat ? writer.keepAlive : piece.verbatim ?? writer.write(piece.events)
                     if !bytes.isEmpty { try await client.write(ByteBuffer(bytes: bytes)) }
                 }
             } catch {

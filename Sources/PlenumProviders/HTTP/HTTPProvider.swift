@@ -56,6 +56,7 @@ public struct HTTPProvider: LLMProvider {
         carried.timeouts.firstContent = request.stream ? request.patience.firstContent : nil
         carried.timeouts.idle = request.patience.idle
         carried.timeouts.total = request.patience.total
+        carried.timeouts.heartbeat = request.stream ? request.patience.heartbeat : nil
         return carried
     }
 
@@ -120,6 +121,7 @@ public struct HTTPProvider: LLMProvider {
             } catch {
                 throw PlenumError(error, provider: id)
             }
+            if let chunk, chunk.isEmpty { return .heartbeat }
             do throws(PlenumError) {
                 let piece = if let chunk { try reader.feed(chunk) } else { try reader.finish() }
                 isEnded = chunk == nil || piece.events.last == .end

@@ -21,6 +21,12 @@ public struct TransportTimeouts: Sendable, Hashable {
     /// The whole exchange, to the last byte of the body; 600 s.
     public var total: Duration
 
+    /// How long a streamed body may be silent before its reader is given an empty element, to show a sign of life with;
+    /// `nil` for never.
+    ///
+    /// It ends nothing: the element comes again after each such silence.
+    public var heartbeat: Duration?
+
     /// Makes a set of timeouts.
     ///
     /// - Parameters:
@@ -29,17 +35,20 @@ public struct TransportTimeouts: Sendable, Hashable {
     ///   - firstContent: From the head to the confirmation of content; `nil` for none.
     ///   - idle: Between two arrivals of body bytes.
     ///   - total: The whole exchange.
+    ///   - heartbeat: The silence after which a reader is given an empty element.
     public init(
         connect: Duration = .seconds(5),
         responseHead: Duration = .seconds(60),
         firstContent: Duration? = .seconds(60),
         idle: Duration = .seconds(60),
-        total: Duration = .seconds(600)
+        total: Duration = .seconds(600),
+        heartbeat: Duration? = nil
     ) {
         self.connect = connect
         self.responseHead = responseHead
         self.firstContent = firstContent
         self.idle = idle
         self.total = total
+        self.heartbeat = heartbeat
     }
 }

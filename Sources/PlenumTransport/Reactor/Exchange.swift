@@ -21,6 +21,7 @@ final class Exchange {
     private var started = Instant.never
     private var headArrived = Instant.never
     private var lastArrival = Instant.never
+    private var lastBeat = Instant.never
     private(set) var isPaused = false
 
     init(reactor: Reactor, configuration: CurlConfiguration) throws(TransportError) {
@@ -36,6 +37,7 @@ final class Exchange {
         started = now
         headArrived = .never
         lastArrival = now
+        lastBeat = now
         easy.prepare(transfer.request)
         let timeouts = transfer.request.timeouts
         return min(now + timeouts.responseHead, now + timeouts.total)
@@ -136,13 +138,29 @@ extension Exchange {
     func checkDeadlines(at now: Instant) -> Deadline {
         guard let transfer else { return .next(.never) }
         let (phase, next) = nextDeadline(of: transfer)
-        guard next <= now else { return .next(next) }
+        guard next <= now else { return .next(min(next, beat(at: now, for: transfer))) }
         return .expired(.timeout(phase, origin: transfer.request.origin, beforeFirstByte: !parser.hasStarted))
     }
 
     /// The next time at which a timer may run out.
     func nextDeadline() -> Instant {
-        transfer.map { nextDeadline(of: $0).1 } ?? .never
+        transfer.map { min(nextDeadline(of: $0).1, nextBeat(of: $0)) } ?? .never
+    }
+
+    /// Gives the reader of a silent body a sign of life if one is due; tells when the next will be.
+    private func beat(at now: Instant, for transfer: Transfer) -> Instant {
+        if nextBeat(of: transfer) <= now {
+            lastBeat = now
+            reactor.wakeLater(transfer.withState { $0.beat() })
+        }
+        return nextBeat(of: transfer)
+    }
+
+    private func nextBeat(of transfer: Transfer) -> Instant {
+        guard case .streamed = transfer.delivery, headArrived != .never, !isPaused,
+            let heartbeat = transfer.request.timeouts.heartbeat
+        else { return .never }
+        return max(lastArrival, lastBeat) + heartbeat
     }
 
     enum Deadline {

@@ -39,6 +39,7 @@ struct TransferState<Waiter: Sendable>: Sendable {
     private var queue: [UInt8] = []
     private let capacity: Int
     private var isFull = false
+    private var isBeating = false
     private var waiter: (value: Waiter, need: Need)?
 
     /// Whether the reader has said that content came.
@@ -75,6 +76,13 @@ extension TransferState {
         }
         queue.append(contentsOf: bytes)
         return .accepted(waking: takeWaiter(of: .bytes))
+    }
+
+    /// Wakes a reader that waits for bytes, to be given none.
+    mutating func beat() -> Waiter? {
+        guard case .running = stage, waiter?.need == .bytes else { return nil }
+        isBeating = true
+        return takeWaiter(of: .bytes)
     }
 
     /// Ends the exchange in order, with head and body if they were held back for a whole response.
@@ -116,6 +124,10 @@ extension TransferState {
             return (.ready(bytes), slot)
         }
         if case .ended(nil) = stage { return (.ready(nil), nil) }
+        if isBeating, case .running = stage {
+            isBeating = false
+            return (.ready([]), nil)
+        }
         return (end(or: .pending), nil)
     }
 
