@@ -18,7 +18,7 @@ public final class SQLiteDatabase: SQLDatabase {
         /// How many bytes may wait to be written before callers are turned away.
         var capacity = 64 << 20
         /// How many pages of 4 KiB the write-ahead log may have before commits wait for a checkpoint.
-        var checkpointPages = 8192
+        var checkpointPages = 2048
         /// The name of SQLite's file system to go through; the usual one if `nil`.
         var fileSystem: String?
     }
