@@ -111,8 +111,4 @@ let features: [SwiftSetting] = [
 for target in package.targets where [.regular, .executable, .test].contains(target.type) && target.name != "CWebAssets"
 {
     target.swiftSettings = (target.swiftSettings ?? []) + features
-    // The compiler proves most accesses exclusive; what it cannot prove is checked in debug builds and tests alone.
-    if target.type != .test {
-        target.swiftSettings?.append(.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)))
-    }
 }

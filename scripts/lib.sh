@@ -26,3 +26,9 @@ need_packages() {
 }
 
 libraries=(libcurl4-openssl-dev libsqlite3-dev libpq-dev)
+
+# Builds the program that is served. What the compiler cannot prove of exclusive access is checked in debug builds and
+# tests; here the check would cost a twentieth of the speed.
+build_release() {
+    swift build -c release --product plenum -Xswiftc -enforce-exclusivity=unchecked
+}

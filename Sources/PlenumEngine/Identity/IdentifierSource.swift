@@ -4,7 +4,7 @@ import Synchronization
 /// Makes ids, each greater than the one before, also within a millisecond and when the clock steps back.
 public final class IdentifierSource: Sendable {
     private struct State {
-        var generator = SystemRandomNumberGenerator()
+        var generator = PooledRandomNumberGenerator()
         var last: UInt64 = 0
     }
 

@@ -4,7 +4,12 @@ import Synchronization
 ///
 /// It drives ``TransferState``: the action is computed under the lock and performed outside it.
 final class Transfer: Sendable {
-    typealias Waiter = CheckedContinuation<Void, Never>
+    // The tests run with continuations that are checked; a release saves their two allocations an exchange.
+    #if DEBUG
+        typealias Waiter = CheckedContinuation<Void, Never>
+    #else
+        typealias Waiter = UnsafeContinuation<Void, Never>
+    #endif
 
     /// How the response is handed over.
     enum Delivery: Sendable {
@@ -95,13 +100,21 @@ extension Transfer {
 
     private func wait(until need: TransferState<Waiter>.Need) async {
         await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
+            await Self.withWaiter { continuation in
                 let ready = state.withLock { $0.park(continuation, until: need) }
                 ready?.resume()
             }
         } onCancel: {
             cancel()
         }
+    }
+
+    private static func withWaiter(_ body: (Waiter) -> Void) async {
+        #if DEBUG
+            await withCheckedContinuation(body)
+        #else
+            await withUnsafeContinuation(body)
+        #endif
     }
 
     private static let cancelled = TransportError(code: .cancelled, message: "The request was cancelled by its caller.")
