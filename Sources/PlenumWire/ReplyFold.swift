@@ -36,6 +36,8 @@ struct FoldInput {
 protocol ReplyFold: Sendable {
     /// Takes one event's data.
     mutating func take(_ input: FoldInput, into output: inout FoldOutput) throws(PlenumError)
+    /// Takes a whole reply, which came in one piece.
+    mutating func takeWhole(_ input: FoldInput, into output: inout FoldOutput) throws(PlenumError)
     /// Takes the end of the stream; `stray` are lines that were no event.
     mutating func finish(stray: [UInt8], into output: inout FoldOutput) throws(PlenumError)
 }

@@ -81,6 +81,19 @@ struct ConversationRoutesTests {
         }
     }
 
+    @Test("a question without a model goes to the conversation's own")
+    func defaultModel() async throws {
+        try await DoorsUnderTest.run { doors in
+            let made = try await doors.send(.post, "/v1/conversations", ["model": "sim-gap0-words5"])
+            let answer = try await doors.send(
+                .post,
+                "/v1/chat/completions",
+                ["conversation": made.json["id"] ?? .null, "messages": [["role": "user", "content": "hello"]]]
+            )
+            #expect(answer.json["model"] == "simulated/sim-gap0-words5")
+        }
+    }
+
     @Test(
         "mistakes are told",
         arguments: [

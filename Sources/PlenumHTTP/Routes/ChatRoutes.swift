@@ -20,21 +20,15 @@ struct ChatRoutes: Sendable {
         group.post("/chat/completions") { request, _ in
             let body = try await request.bytes(upTo: configuration.bodyLimit)
             let head = try format.scanRequest(body)
-            let ask = try ask(head, body)
+            let ask = try await ask(head, body)
             return head.stream ? try await stream(ask, head) : try await whole(ask)
         }
     }
 
-    private func ask(_ head: DoorHead, _ body: [UInt8]) throws(PlenumError) -> CompletionAsk {
-        guard let model = head.model, !model.isEmpty else {
-            throw PlenumError(
-                .invalidRequest,
-                "\"model\" is missing: name a model of GET /v1/models.",
-                parameter: "model"
-            )
-        }
-        let deployment = try engine.catalogue.availableDeployment(named: model)
+    private func ask(_ head: DoorHead, _ body: [UInt8]) async throws(PlenumError) -> CompletionAsk {
         let place = try place(head)
+        let model = try await model(head, place)
+        let deployment = try engine.catalogue.availableDeployment(named: model)
         // The client's bytes go through as they are where nothing in them must change.
         let passes = deployment.provider.dialect == format.dialect && place == nil
         let prompt: CompletionRequest.Prompt =
@@ -47,6 +41,17 @@ struct ChatRoutes: Sendable {
             door: format.dialect,
             body: keeps ? body : nil,
             place: place
+        )
+    }
+
+    /// The model asked for, or else the conversation's own.
+    private func model(_ head: DoorHead, _ place: ConversationPlace?) async throws(PlenumError) -> String {
+        if let model = head.model ?? head.models.first, !model.isEmpty { return model }
+        if let place, let model = try await engine.storage.conversation(place.conversation).model { return model }
+        throw PlenumError(
+            .invalidRequest,
+            "\"model\" is missing: name a model of GET /v1/models.",
+            parameter: "model"
         )
     }
 

@@ -7,6 +7,7 @@ import NIOHTTPTypes
 final class ConnectionWatch: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
+    typealias OutboundOut = HTTPResponsePart
 
     /// How long a body may take in all.
     static let bodyTime = TimeAmount.seconds(60)
@@ -31,10 +32,17 @@ final class ConnectionWatch: ChannelInboundHandler, RemovableChannelHandler {
 
     func channelReadComplete(context: ChannelHandlerContext) {
         if isReadingBody, deadline == nil {
-            let channel = context.channel
-            deadline = context.eventLoop.scheduleTask(in: Self.bodyTime) { channel.close(promise: nil) }
+            deadline = context.eventLoop.assumeIsolated().scheduleTask(in: Self.bodyTime) { self.refuse(context) }
         }
         context.fireChannelReadComplete()
+    }
+
+    /// Ends the connection of a client that has not sent its body in time; it gets no answer but this.
+    private func refuse(_ context: ChannelHandlerContext) {
+        let head = HTTPResponse(status: .requestTimeout, headerFields: [.connection: "close", .contentLength: "0"])
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        context.close(promise: nil)
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {

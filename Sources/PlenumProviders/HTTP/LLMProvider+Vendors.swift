@@ -8,13 +8,16 @@ extension LLMProvider where Self == HTTPProvider {
     ///   - key: an Anthropic API key.
     ///   - transport: what carries requests.
     public static func claude(key: String, transport: any HTTPTransport) throws(PlenumError) -> HTTPProvider {
-        let descriptor = ProviderDescriptor(
-            id: "anthropic",
-            name: "Anthropic",
-            format: .anthropicMessages,
-            baseURL: "https://api.anthropic.com"
+        try HTTPProvider(
+            ProviderDescriptor(
+                id: "anthropic",
+                name: "Anthropic",
+                format: .anthropicMessages,
+                baseURL: "https://api.anthropic.com"
+            ),
+            key: key,
+            transport: transport
         )
-        return try HTTPProvider(descriptor, key: key, transport: transport)
     }
 
     /// OpenAI's models.
@@ -22,13 +25,11 @@ extension LLMProvider where Self == HTTPProvider {
     ///   - key: an OpenAI API key.
     ///   - transport: what carries requests.
     public static func openAI(key: String, transport: any HTTPTransport) throws(PlenumError) -> HTTPProvider {
-        let descriptor = ProviderDescriptor(
-            id: "openai",
-            name: "OpenAI",
-            format: .openAIChat,
-            baseURL: "https://api.openai.com/v1"
+        try HTTPProvider(
+            ProviderDescriptor(id: "openai", name: "OpenAI", format: .openAIChat, baseURL: "https://api.openai.com/v1"),
+            key: key,
+            transport: transport
         )
-        return try HTTPProvider(descriptor, key: key, transport: transport)
     }
 
     /// Google's Gemini models.
@@ -36,12 +37,15 @@ extension LLMProvider where Self == HTTPProvider {
     ///   - key: a Gemini API key.
     ///   - transport: what carries requests.
     public static func gemini(key: String, transport: any HTTPTransport) throws(PlenumError) -> HTTPProvider {
-        let descriptor = ProviderDescriptor(
-            id: "google",
-            name: "Google",
-            format: .gemini,
-            baseURL: "https://generativelanguage.googleapis.com"
+        try HTTPProvider(
+            ProviderDescriptor(
+                id: "google",
+                name: "Google",
+                format: .gemini,
+                baseURL: "https://generativelanguage.googleapis.com"
+            ),
+            key: key,
+            transport: transport
         )
-        return try HTTPProvider(descriptor, key: key, transport: transport)
     }
 }

@@ -21,27 +21,17 @@ public struct AnthropicMessagesFormat: WireFormat {
         } else {
             body = try AnthropicRequestWriter(request: request, quirks: quirks).write(try request.chat())
         }
-        return WireRequest(
+        return wireRequest(
             path: "/v1/messages",
-            headers: [
-                (name: "content-type", value: "application/json"),
-                (name: "accept", value: request.stream ? "text/event-stream" : "application/json"),
-                (name: "anthropic-version", value: "2023-06-01"),
-            ],
+            streamed: request.stream,
+            headers: [(name: "anthropic-version", value: "2023-06-01")],
             body: body
         )
     }
 
     /// Reads a `message`.
     public func readReply(_ body: [UInt8], request: CompletionRequest) throws(PlenumError) -> ReplyPiece {
-        let isVerbatim = request.isVerbatim(in: dialect)
-        var fold = AnthropicReplyFold(request)
-        var output = FoldOutput()
-        try fold.takeWhole(
-            FoldInput(bytes: body, span: 0..<body.count, raw: nil, isVerbatim: isVerbatim),
-            into: &output
-        )
-        return ReplyPiece(events: output.events, verbatim: isVerbatim ? output.splices.applied(to: body) : nil)
+        try readWhole(body, with: AnthropicReplyFold(request), request: request)
     }
 
     /// Reads `message_start` to `message_stop`.
@@ -49,24 +39,9 @@ public struct AnthropicMessagesFormat: WireFormat {
         StreamReplyReader(AnthropicReplyFold(request), isVerbatim: request.isVerbatim(in: dialect))
     }
 
-    /// Reads `{"type": "error", "error": {type, message}}`.
-    public func readError(
-        status: Int,
-        header: (String) -> String?,
-        body: [UInt8],
-        provider: String
-    ) -> PlenumError {
-        UpstreamErrors.read(status: status, header: header, body: body, provider: provider)
-    }
-
     /// Reads the body of `POST /v1/messages`.
     public func readRequest(_ body: [UInt8]) throws(PlenumError) -> DoorRequest {
         try AnthropicRequestReader.read(body)
-    }
-
-    /// Looks over the body of `POST /v1/messages`.
-    public func scanRequest(_ body: [UInt8]) throws(PlenumError) -> DoorHead {
-        try DoorHead(scanning: body, dialect: dialect)
     }
 
     /// Writes a `message`.
@@ -81,11 +56,6 @@ public struct AnthropicMessagesFormat: WireFormat {
 
     /// Writes `{"type": "error", "error": {type, message}}`.
     public func writeError(_ error: PlenumError) -> WireError {
-        let status = DoorErrors.status(error, dialect)
-        return WireError(
-            status: status,
-            headers: DoorErrors.headers(error, status: status),
-            body: AnthropicErrors.body(error)
-        )
+        wireError(error) { _ in AnthropicErrors.body(error) }
     }
 }

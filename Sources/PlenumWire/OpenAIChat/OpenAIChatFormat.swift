@@ -21,26 +21,12 @@ public struct OpenAIChatFormat: WireFormat {
         } else {
             body = try ChatRequestWriter(request: request, quirks: quirks).write(try request.chat())
         }
-        return WireRequest(
-            path: "/chat/completions",
-            headers: [
-                (name: "content-type", value: "application/json"),
-                (name: "accept", value: request.stream ? "text/event-stream" : "application/json"),
-            ],
-            body: body
-        )
+        return wireRequest(path: "/chat/completions", streamed: request.stream, body: body)
     }
 
     /// Reads `chat.completion`.
     public func readReply(_ body: [UInt8], request: CompletionRequest) throws(PlenumError) -> ReplyPiece {
-        let isVerbatim = request.isVerbatim(in: dialect)
-        var fold = ChatReplyFold(request)
-        var output = FoldOutput()
-        try fold.takeWhole(
-            FoldInput(bytes: body, span: 0..<body.count, raw: nil, isVerbatim: isVerbatim),
-            into: &output
-        )
-        return ReplyPiece(events: output.events, verbatim: isVerbatim ? output.splices.applied(to: body) : nil)
+        try readWhole(body, with: ChatReplyFold(request), request: request)
     }
 
     /// Reads `chat.completion.chunk`s.
@@ -48,24 +34,9 @@ public struct OpenAIChatFormat: WireFormat {
         StreamReplyReader(ChatReplyFold(request), isVerbatim: request.isVerbatim(in: dialect))
     }
 
-    /// Reads `{"error": {…}}` and whatever else compatible servers send.
-    public func readError(
-        status: Int,
-        header: (String) -> String?,
-        body: [UInt8],
-        provider: String
-    ) -> PlenumError {
-        UpstreamErrors.read(status: status, header: header, body: body, provider: provider)
-    }
-
     /// Reads the body of `POST /v1/chat/completions`.
     public func readRequest(_ body: [UInt8]) throws(PlenumError) -> DoorRequest {
         try ChatRequestReader.read(body)
-    }
-
-    /// Looks over the body of `POST /v1/chat/completions`.
-    public func scanRequest(_ body: [UInt8]) throws(PlenumError) -> DoorHead {
-        try DoorHead(scanning: body, dialect: dialect)
     }
 
     /// Writes `chat.completion`.
@@ -80,11 +51,6 @@ public struct OpenAIChatFormat: WireFormat {
 
     /// Writes `{"error": {message, type, param, code}}`.
     public func writeError(_ error: PlenumError) -> WireError {
-        let status = DoorErrors.status(error, dialect)
-        return WireError(
-            status: status,
-            headers: DoorErrors.headers(error, status: status),
-            body: ChatErrors.body(error)
-        )
+        wireError(error) { _ in ChatErrors.body(error) }
     }
 }

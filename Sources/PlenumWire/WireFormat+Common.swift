@@ -1,0 +1,52 @@
+public import PlenumCore
+
+/// What every format does in the same way.
+extension WireFormat {
+    /// Reads a provider's refusal, in whichever of the known shapes it comes.
+    public func readError(
+        status: Int,
+        header: (String) -> String?,
+        body: [UInt8],
+        provider: String
+    ) -> PlenumError {
+        UpstreamErrors.read(status: status, header: header, body: body, provider: provider)
+    }
+
+    /// Looks over the top level of a client's body.
+    public func scanRequest(_ body: [UInt8]) throws(PlenumError) -> DoorHead {
+        try DoorHead(scanning: body, dialect: dialect)
+    }
+
+    /// Reads a whole reply with the fold of its dialect.
+    func readWhole(
+        _ body: [UInt8],
+        with fold: some ReplyFold,
+        request: CompletionRequest
+    ) throws(PlenumError) -> ReplyPiece {
+        let isVerbatim = request.isVerbatim(in: dialect)
+        var (fold, output) = (fold, FoldOutput())
+        let input = FoldInput(bytes: body, span: 0..<body.count, raw: nil, isVerbatim: isVerbatim)
+        try fold.takeWhole(input, into: &output)
+        return ReplyPiece(events: output.events, verbatim: isVerbatim ? output.splices.applied(to: body) : nil)
+    }
+
+    /// A request with the fields that every dialect has.
+    func wireRequest(
+        path: String,
+        streamed: Bool,
+        headers: [(name: String, value: String)] = [],
+        body: [UInt8]
+    ) -> WireRequest {
+        let common = [
+            (name: "content-type", value: "application/json"),
+            (name: "accept", value: streamed ? "text/event-stream" : "application/json"),
+        ]
+        return WireRequest(path: path, headers: common + headers, body: body)
+    }
+
+    /// An error with the status and the fields of the dialect's door.
+    func wireError(_ error: PlenumError, body: (_ status: Int) -> [UInt8]) -> WireError {
+        let status = DoorErrors.status(error, dialect)
+        return WireError(status: status, headers: DoorErrors.headers(error, status: status), body: body(status))
+    }
+}
