@@ -76,7 +76,7 @@ struct TimeoutTests {
         let server = ScriptedServer { connection in
             _ = connection.request()
             connection.send(Self.head + "1\r\nx\r\n")
-            connection.sleep(milliseconds: 1000)
+            connection.sleep(milliseconds: 3000)
             connection.send("1\r\ny\r\n0\r\n\r\n")
         }
         defer { server.stop() }

@@ -70,8 +70,8 @@ public struct Patience: Sendable, Hashable {
     public var connect: Duration = .seconds(5)
     /// From there to the response head.
     public var head: Duration = .seconds(60)
-    /// From the head to the first content.
-    public var firstContent: Duration = .seconds(60)
+    /// From the head to the first content; models that think without a word take minutes.
+    public var firstContent: Duration = .seconds(300)
     /// Between two reads.
     public var idle: Duration = .seconds(60)
     /// In all.

@@ -53,20 +53,21 @@ public struct Catalogue: Sendable {
     }
 
     private static func complaint(_ name: String, near matches: [String]) -> String {
-        let shown = name.count > 100 ? name.prefix(100) + "…" : name[...]
+        let shown = name.prefix(100)
         guard !matches.isEmpty else { return "There is no model \"\(shown)\". GET /v1/models lists what there is." }
         return "There is no model \"\(shown)\". Did you mean \(matches.joined(separator: ", "))?"
     }
 
     /// Full names that are spelled nearly so, nearest first, three at most.
     func nearMatches(to name: String) -> [String] {
-        let wanted = Array(name.prefix(100).lowercased().utf8)
+        let lowered = name.prefix(100).lowercased()
+        let wanted = Array(lowered.utf8)
         let ranked = deployments.map { deployment -> (distance: Int, name: String) in
             let full = deployment.model.id.description
             let distances = [full, deployment.model.id.model].map {
                 EditDistance.between(wanted, Array($0.lowercased().utf8))
             }
-            let contains = full.lowercased().contains(name.lowercased()) && !name.isEmpty
+            let contains = full.lowercased().contains(lowered) && !lowered.isEmpty
             return (contains ? 0 : distances.min() ?? .max, full)
         }
         return ranked.filter { $0.distance <= max(2, wanted.count / 3) }

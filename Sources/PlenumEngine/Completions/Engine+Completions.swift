@@ -9,12 +9,14 @@ extension Engine {
         if let thread {
             try await recorder.commit(thread.beginning + [.createGeneration(attempt.generation, ask.content)])
         }
+        var reply = Reply()
+        var words: [UInt8]?
         do {
             let piece = try await whole(&attempt)
-            let reply = Reply(piece.events)
+            reply = Reply(piece.events)
+            words = ask.body == nil ? nil : piece.verbatim ?? Transcript.bytes(of: reply)
             let ending = attempt.ending(reply)
-            let words = ask.body == nil ? nil : piece.verbatim ?? Transcript.bytes(of: reply)
-            try await recorder.commit(end(attempt, ask, thread, reply, ending, words: words))
+            try await keepEnd(attempt, ask, thread, reply, ending, words: words)
             attempt.generation.ending = ending
             attempt.generation.status = ending.status
             return WholeCompletion(
@@ -24,10 +26,42 @@ extension Engine {
                 message: thread?.answer.id
             )
         } catch {
-            let ending = attempt.ending(Reply(), error: stopping(error))
-            await recorder.commitEventually(end(attempt, ask, thread, Reply(), ending, words: nil))
+            // What came and was paid for is kept, as soon as it can be.
+            let ending = attempt.ending(reply, error: stopping(error))
+            let changes =
+                thread == nil
+                ? [record(attempt, ask, ending, words: words)] : finish(attempt, thread, reply, ending, words: words)
+            await recorder.commitEventually(changes)
             throw error
         }
+    }
+
+    /// Keeps the end of a whole completion: by itself it is written in one piece.
+    private func keepEnd(
+        _ attempt: Attempt,
+        _ ask: CompletionAsk,
+        _ thread: ConversationThread?,
+        _ reply: Reply,
+        _ ending: GenerationEnding,
+        words: [UInt8]?
+    ) async throws(PlenumError) {
+        guard thread != nil else { return try await recorder.commit([record(attempt, ask, ending, words: words)]) }
+        let changes = finish(attempt, thread, reply, ending, words: words)
+        try await recorder.commitEnd(changes[0], changes.count > 1 ? changes[1] : nil)
+    }
+
+    private func record(
+        _ attempt: Attempt,
+        _ ask: CompletionAsk,
+        _ ending: GenerationEnding,
+        words: [UInt8]?
+    ) -> StorageChange {
+        var generation = attempt.generation
+        generation.status = ending.status
+        generation.ending = ending
+        var content = ask.content
+        content?.reply = words ?? []
+        return .createGeneration(generation, content)
     }
 
     private func whole(_ attempt: inout Attempt) async throws(PlenumError) -> ReplyPiece {
@@ -93,24 +127,6 @@ extension Engine {
         generation.message = thread.answer.id
         request.prompt = .chat(thread.chat)
         return (Attempt(generation, deployment, request, clock: clock), thread)
-    }
-
-    /// The changes that end a whole completion: by itself it is written in one piece.
-    private func end(
-        _ attempt: Attempt,
-        _ ask: CompletionAsk,
-        _ thread: ConversationThread?,
-        _ reply: Reply,
-        _ ending: GenerationEnding,
-        words: [UInt8]?
-    ) -> [StorageChange] {
-        guard thread == nil else { return finish(attempt, thread, reply, ending, words: words) }
-        var generation = attempt.generation
-        generation.status = ending.status
-        generation.ending = ending
-        var content = ask.content
-        content?.reply = words ?? []
-        return [.createGeneration(generation, content)]
     }
 
     /// The changes that end a completion whose beginning was kept.

@@ -83,9 +83,8 @@ public final class OpenCompletion: Sendable {
 
     private func keepEnd(_ attempt: Attempt, _ reply: Reply, _ words: [UInt8]) async throws(PlenumError) {
         engine.recorder.release(generation.id)
-        try await engine.recorder.commit(
-            engine.finish(attempt, thread, reply, attempt.ending(reply), words: kept(reply, words))
-        )
+        let changes = engine.finish(attempt, thread, reply, attempt.ending(reply), words: kept(reply, words))
+        try await engine.recorder.commitEnd(changes[0], changes.count > 1 ? changes[1] : nil)
     }
 
     private func keepBreak(_ attempt: Attempt, _ reply: Reply, _ words: [UInt8], _ error: PlenumError) async {

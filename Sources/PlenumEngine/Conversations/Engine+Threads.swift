@@ -55,7 +55,7 @@ extension Engine {
                 parameter: "parent"
             )
         }
-        if !last.status.isTerminal {
+        if !path.allSatisfy(\.status.isTerminal) || (parent == nil && runs.isAnswering(last.id)) {
             throw PlenumError(
                 .conflict,
                 "A reply is still being written at the end of this conversation. Wait for it, cancel it, or name another parent.",

@@ -27,6 +27,18 @@ final class Recorder: Sendable {
         try await storage.commit(changes)
     }
 
+    /// Keeps the end of an attempt and, if there is one, of the message that it made.
+    ///
+    /// A conversation may be deleted while its answer comes: the ledger keeps the attempt all the same.
+    func commitEnd(_ attempt: StorageChange, _ message: StorageChange?) async throws(PlenumError) {
+        guard let message else { return try await storage.commit([attempt]) }
+        do {
+            try await storage.commit([attempt, message])
+        } catch  where error.code == .notFound {
+            try await storage.commit([attempt])
+        }
+    }
+
     /// Keeps an end though nobody can be told if that fails, such as the end of an attempt that failed: what storage cannot
     /// take now is tried again with every checkpoint, so that nothing stays in progress that is not.
     func commitEventually(_ changes: [StorageChange]) async {
@@ -35,8 +47,11 @@ final class Recorder: Sendable {
         } catch  where error.code == .storage {
             logger.error("an end could not be kept yet", metadata: ["error": "\(error)"])
             adopt(changes)
+        } catch  where error.code == .notFound && changes.count > 1 {
+            // A conversation was deleted under its answer: what does not belong to it is kept.
+            for change in changes { await commitEventually([change]) }
         } catch {
-            logger.error("an end could not be kept", metadata: ["error": "\(error)"])
+            logger.debug("an end was not kept", metadata: ["error": "\(error)"])
         }
     }
 
@@ -102,11 +117,14 @@ final class Recorder: Sendable {
         do {
             try await storage.commit(changes)
         } catch  where error.code == .notFound || error.code == .conflict {
-            // Somebody deleted a conversation under a reply: that must not cost the others their checkpoint.
-            for change in changes { await commitEventually([change]) }
+            // A reply has ended since, or a conversation was deleted: that must not cost the others their checkpoint.
+            let live = state.withLock { Set($0.replies.keys) }
+            let rest = changes.filter { if case .checkpoint(let id, _) = $0 { live.contains(id) } else { true } }
+            await commitEventually(rest)
         } catch {
             logger.error("a checkpoint could not be kept", metadata: ["error": "\(error)"])
             for (reply, lost) in progress { reply.restore(lost) }
+            for (log, lost) in events { adopt([.appendRunEvents(log.run, lost)]) }
         }
     }
 }

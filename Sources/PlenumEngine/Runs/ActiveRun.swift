@@ -84,7 +84,8 @@ final class ActiveRun: Sendable {
     private func finish(_ status: Status, _ reason: String, _ totals: RunTotals) async {
         engine.recorder.release(run.id)
         let last = JSONObject([
-            ("status", .string(status.rawValue)), ("stop_reason", .string(reason)), ("cost", totals.cost),
+            ("status", .string(status.rawValue)), ("stop_reason", .string(reason)),
+            ("cost", totals.json["cost"] ?? .null),
             ("usage", totals.usage.json),
         ])
         let unkept = log.takeUnkept()
@@ -116,21 +117,4 @@ final class ActiveRun: Sendable {
         patch.leaf = first.id
         return [.updateConversation(run.conversation, patch)]
     }
-}
-
-/// What a run has used so far.
-struct RunTotals: Sendable {
-    private(set) var usage = Usage()
-    private var known: Money?
-    private var isComplete = true
-
-    mutating func add(_ more: Usage?, _ cost: Money?) {
-        if let more { usage = usage + more }
-        if let cost { known = (known ?? .zero) + cost } else if more != nil { isComplete = false }
-    }
-
-    /// The sum in dollars; `null` while a part of it is not known.
-    var cost: JSONValue { isComplete ? known.map { .string($0.description) } ?? .null : .null }
-
-    var json: JSONObject { JSONObject([("cost", cost), ("usage", usage.json)]) }
 }

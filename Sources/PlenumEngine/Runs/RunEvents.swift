@@ -44,7 +44,9 @@ public struct RunEvents: AsyncSequence, Sendable {
                 return events
             }
             isFinished = true
-            return try await engine.snapshot(ofRun: run, after: sequence)
+            // Who has seen the last event is given nothing more; who comes after the events were dropped, what they came to.
+            let isKept = try await !engine.storage.events(ofRun: run, after: 0, limit: 1).isEmpty
+            return isKept ? nil : try await engine.snapshot(ofRun: run, after: sequence)
         }
     }
 

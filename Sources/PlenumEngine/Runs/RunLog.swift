@@ -56,7 +56,8 @@ final class RunLog: Sendable {
     /// Gives the events that were not kept yet, deltas put together, and counts them as kept.
     func takeUnkept() -> [RunEvent] {
         state.withLock { state in
-            guard let first = state.events.firstIndex(where: { $0.sequence > state.keptThrough }) else { return [] }
+            let first = RunLogEntry.firstIndex(in: state.events, after: state.keptThrough)
+            guard first < state.events.count else { return [] }
             let merged = RunLogEntry.merged(state.events[first...])
             state.events.replaceSubrange(first..., with: merged)
             state.keptThrough = state.last
@@ -67,7 +68,7 @@ final class RunLog: Sendable {
     /// The entries after a number that are there now; `nil` once the log is closed and has no more.
     func entries(after sequence: Int) -> [RunLogEntry]? {
         let (entries, isClosed) = state.withLock { state in
-            (state.events.drop { $0.sequence <= sequence }, state.isClosed)
+            (state.events[RunLogEntry.firstIndex(in: state.events, after: sequence)...], state.isClosed)
         }
         return entries.isEmpty && isClosed ? nil : Array(entries)
     }

@@ -46,6 +46,16 @@ struct RunLogEntry: Sendable {
         return merged.sorted { $0.sequence < $1.sequence }
     }
 
+    /// The position of the first entry with a number above another, by halving: entries stand in the order of their numbers.
+    static func firstIndex(in entries: [RunLogEntry], after sequence: Int) -> Int {
+        var (low, high) = (0, entries.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if entries[middle].sequence > sequence { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+
     /// Writes the event.
     func event(of run: RunID) -> RunEvent {
         var writer = JSONWriter(reserving: 160)

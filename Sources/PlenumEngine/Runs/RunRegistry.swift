@@ -26,6 +26,11 @@ final class RunRegistry: Sendable {
     /// Finds a run that is under way.
     subscript(id: RunID) -> ActiveRun? { state.withLock { $0.runs[id] } }
 
+    /// Whether a run under way answers a message.
+    func isAnswering(_ message: MessageID) -> Bool {
+        state.withLock { $0.runs.values.contains { $0.run.inputMessage == message } }
+    }
+
     /// Forgets a run that has ended.
     func remove(_ id: RunID) {
         _ = state.withLock { $0.runs.removeValue(forKey: id) }

@@ -32,7 +32,8 @@ struct SeatPerformer: Sendable {
         engine.recorder.release(attempt.generation.id)
         var ending = attempt.ending(reply, error: failure)
         do {
-            try await engine.recorder.commit(end(attempt, reply, ending))
+            let changes = end(attempt, reply, ending)
+            try await engine.recorder.commitEnd(changes[0], changes[1])
         } catch {
             failure = error
             ending = attempt.ending(reply, error: error)

@@ -10,9 +10,6 @@ final class StopSwitch: Sendable {
 
     private let state = Mutex(State.open)
 
-    /// Whether it was thrown.
-    var isThrown: Bool { state.withLock { if case .thrown = $0 { true } else { false } } }
-
     /// Throws it; again is nothing.
     func stop() {
         let waiting = state.withLock { state -> CheckedContinuation<Void, Never>? in

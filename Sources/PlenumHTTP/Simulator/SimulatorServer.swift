@@ -108,7 +108,7 @@ struct SimulatorDoors: Sendable {
                 : .json(format.writeReply(try await Self.fold(reply), as: identity))
         } catch let error as PlenumError {
             let wire = format.writeError(Self.asProvider(error))
-            return .json(wire.body, status: .init(code: wire.status))
+            return .json(wire.body, status: .init(code: error.upstream?.status ?? wire.status))
         }
     }
 

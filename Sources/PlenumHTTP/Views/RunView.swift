@@ -7,13 +7,8 @@ enum RunView {
     static func of(_ run: Run, in storage: any Storage) async throws(PlenumError) -> JSONValue {
         let messages = try await storage.messages(ofRun: run.id)
         let generations = try await storage.generations(ofRun: run.id)
-        var usage = Usage()
-        var cost: Money? = .zero
-        for generation in generations {
-            guard let tokens = generation.ending?.usage else { continue }
-            usage = usage + tokens
-            cost = cost.flatMap { sum in generation.ending?.cost.map { sum + $0 } }
-        }
+        var totals = RunTotals()
+        for generation in generations { totals.add(generation.ending?.usage, generation.ending?.cost) }
         let seats = run.seats.map { seat in
             view(
                 seat,
@@ -26,7 +21,7 @@ enum RunView {
             "status": .string(run.status.rawValue), "stop_reason": .text(run.stopReason),
             "conversation": .string(run.conversation.description),
             "input_message": .string(run.inputMessage.description), "seats": .array(seats), "turns": [],
-            "result": .null, "cost": .text(cost?.description), "usage": usage.json,
+            "result": .null, "cost": .text(totals.cost?.description), "usage": totals.usage.json,
             "created_at": .seconds(run.createdAt), "ended_at": run.endedAt.map { .seconds($0) } ?? .null,
         ]
     }

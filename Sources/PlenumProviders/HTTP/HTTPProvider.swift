@@ -52,7 +52,8 @@ public struct HTTPProvider: LLMProvider {
         headers.append((name: "user-agent", value: "plenum"))
         var carried = TransportRequest(url: descriptor.baseURL + wire.path, headers: headers, body: wire.body)
         carried.timeouts.connect = request.patience.connect
-        carried.timeouts.responseHead = request.patience.head
+        // A whole reply has no head until it is finished.
+        carried.timeouts.responseHead = request.stream ? request.patience.head : request.patience.total
         carried.timeouts.firstContent = request.stream ? request.patience.firstContent : nil
         carried.timeouts.idle = request.patience.idle
         carried.timeouts.total = request.patience.total
@@ -113,6 +114,7 @@ public struct HTTPProvider: LLMProvider {
         var reader = format.makeReplyReader(for: request)
         var isEnded = false
         var hasContent = false
+        var received = 0
         return ReplyStream.AsyncIterator { () async throws(PlenumError) -> ReplyPiece? in
             guard !isEnded else { return nil }
             let chunk: [UInt8]?
@@ -122,6 +124,10 @@ public struct HTTPProvider: LLMProvider {
                 throw PlenumError(error, provider: id)
             }
             if let chunk, chunk.isEmpty { return .heartbeat }
+            received += chunk?.count ?? 0
+            guard received <= Self.replyLimit else {
+                throw PlenumError(.badUpstream, "\(id): The answer is larger than \(Self.replyLimit >> 20) MiB.")
+            }
             do throws(PlenumError) {
                 let piece = if let chunk { try reader.feed(chunk) } else { try reader.finish() }
                 isEnded = chunk == nil || piece.events.last == .end

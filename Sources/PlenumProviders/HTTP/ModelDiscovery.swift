@@ -24,6 +24,8 @@ public enum ModelDiscovery {
         guard let response = try? await transport.fetch(request, limit: 4 << 20), response.status == 200,
             let listed = try? JSONValue(parsing: response.body)["data"]?.array
         else { return nil }
+        // Another Plenum at the port that is asked is no provider of its own.
+        guard listed.first?["provider_name"] == nil else { return nil }
         var found = provider
         let known = Set(provider.models.map(\.id.model))
         for name in listed.compactMap({ $0["id"]?.string }) where !known.contains(name) {

@@ -75,12 +75,13 @@ extension TransferState {
             return .full
         }
         queue.append(contentsOf: bytes)
+        isBeating = false
         return .accepted(waking: takeWaiter(of: .bytes))
     }
 
-    /// Wakes a reader that waits for bytes, to be given none.
+    /// Gives the reader an empty piece, now if it waits and else when it comes, unless bytes come first.
     mutating func beat() -> Waiter? {
-        guard case .running = stage, waiter?.need == .bytes else { return nil }
+        guard case .running = stage, queue.isEmpty else { return nil }
         isBeating = true
         return takeWaiter(of: .bytes)
     }

@@ -52,7 +52,7 @@ struct Assembly {
         for descriptor in file.providers {
             deployments += try await self.deployments(of: descriptor, settings, transport)
         }
-        if settings.flag("PLENUM_DISCOVER") ?? true {
+        if try settings.flag("PLENUM_DISCOVER") ?? true {
             deployments += try await localDeployments(besides: file, options, settings, transport, &notes)
         }
         if options.demo || !deployments.contains(where: \.isAvailable) {

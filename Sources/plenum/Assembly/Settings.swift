@@ -33,8 +33,13 @@ struct Settings: Sendable {
         return number
     }
 
-    /// A switch: `1`, `true`, `yes` or `on`.
-    func flag(_ name: String) -> Bool? {
-        self[name].map { ["1", "true", "yes", "on"].contains($0.lowercased()) }
+    /// A switch: `true` or `false`, `1` or `0`, `yes` or `no`, `on` or `off`.
+    func flag(_ name: String) throws(PlenumError) -> Bool? {
+        switch self[name]?.lowercased() {
+        case nil: return nil
+        case "1", "true", "yes", "on": return true
+        case "0", "false", "no", "off": return false
+        case let word?: throw PlenumError(.invalidRequest, "\(name) must be true or false; it is \"\(word)\".")
+        }
     }
 }

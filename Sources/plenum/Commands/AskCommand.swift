@@ -12,7 +12,8 @@ struct AskCommand: AsyncParsableCommand {
         discussion: """
             plenum ask -m anthropic/claude-opus-5-5 -m openai/gpt-6.2-sol "Which is the better sort?"
 
-            The answers are stored like any run. While a server runs on the same database, the question is put to it.
+            The answers are stored like any run. While a server runs at its usual place (PLENUM_HOST, PLENUM_PORT), the question \
+            is put to it, unless --storage, --providers or --demo is given.
             """
     )
 
@@ -28,7 +29,8 @@ struct AskCommand: AsyncParsableCommand {
     var conversation: String?
 
     @Option(
-        help: "A running server to ask. (environment: PLENUM_SERVER; default: http://127.0.0.1:8080 if one runs there)"
+        help:
+            "A running server to ask. (environment: PLENUM_SERVER; default: the one at PLENUM_HOST and PLENUM_PORT, if one runs there)"
     )
     var server: String?
 
@@ -45,7 +47,12 @@ struct AskCommand: AsyncParsableCommand {
         let settings = try await Settings.load()
         let renderer = RunRenderer(columns: !inTurn && !json && Terminal.isInteractive, isSilent: json)
         let named = server ?? settings["PLENUM_SERVER"]
-        if let remote = try await RemoteServer.find(named, key: settings["PLENUM_MASTER_KEY"]) {
+        // Who names a storage or providers means those, not the server's.
+        let isOwn = common.storage != nil || common.providers != nil || common.demo
+        let usual = "http://\(settings["PLENUM_HOST"] ?? "127.0.0.1"):\(settings["PLENUM_PORT"] ?? "8080")"
+        if named != nil || !isOwn,
+            let remote = try await RemoteServer.find(named, usual: usual, key: settings["PLENUM_MASTER_KEY"])
+        {
             try await ask(remote, renderer)
         } else {
             try await askInProcess(settings, renderer)

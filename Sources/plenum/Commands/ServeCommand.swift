@@ -82,7 +82,8 @@ struct ServeCommand: AsyncParsableCommand {
                 "PLENUM_MASTER_KEY has \(key.utf8.count) characters; it needs 32 or more."
             )
         }
-        let isLoopback = host == "localhost" || host == "::1" || host.hasPrefix("127.")
+        let isNumeric = host.allSatisfy { $0.isNumber || $0 == "." }
+        let isLoopback = host == "localhost" || host == "::1" || (host.hasPrefix("127.") && isNumeric)
         guard isLoopback || doors.masterKey != nil else {
             throw PlenumError(
                 .invalidRequest,
@@ -90,14 +91,14 @@ struct ServeCommand: AsyncParsableCommand {
                     + "with: echo PLENUM_MASTER_KEY=$(openssl rand -hex 24) >> .env"
             )
         }
-        doors.allowedHosts.insert(host)
+        doors.allowedHosts.insert(host.lowercased())
         if let hosts = settings["PLENUM_ALLOWED_HOSTS"] {
-            doors.allowedHosts.formUnion(hosts.split(separator: ",").map { $0.lowercased() })
+            doors.allowedHosts.formUnion(hosts.split { $0 == "," || $0 == " " }.map { $0.lowercased() })
         } else if doors.masterKey != nil {
             doors.allowedHosts = []
         }
         doors.bodyLimit = try settings.number("PLENUM_BODY_LIMIT") ?? doors.bodyLimit
-        doors.keepsWords = settings.flag("PLENUM_KEEP_WORDS") ?? true
+        doors.keepsWords = try settings.flag("PLENUM_KEEP_WORDS") ?? true
         return doors
     }
 

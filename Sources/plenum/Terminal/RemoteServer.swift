@@ -4,21 +4,21 @@ import PlenumWire
 
 /// A Plenum server that runs elsewhere, asked over its own API.
 struct RemoteServer {
-    /// Where `plenum serve` listens when nothing else is said.
-    static let usual = "http://127.0.0.1:8080"
-
     private let url: String
     private let transport: CurlTransport
     private let headers: [(name: String, value: String)]
 
-    /// Finds the server that was named, or one at the usual place.
+    /// Finds the server that was named, or one at the usual place; it is sent the key only once it has answered as Plenum.
     /// - Returns: `nil` if none was named and none runs.
     /// - Throws: `unavailable` if the one that was named does not answer.
-    static func find(_ named: String?, key: String?) async throws -> RemoteServer? {
+    static func find(_ named: String?, usual: String, key: String?) async throws -> RemoteServer? {
         var headers: [(name: String, value: String)] = [(name: "content-type", value: "application/json")]
         if let key { headers.append((name: "authorization", value: "Bearer \(key)")) }
-        let server = RemoteServer(url: named ?? usual, transport: try CurlTransport(), headers: headers)
-        if let answer = try? await server.get("/livez"), answer.contains("ok") { return server }
+        let transport = try CurlTransport()
+        let stranger = RemoteServer(url: named ?? usual, transport: transport, headers: [])
+        if let answer = try? await stranger.get("/livez"), answer == #"{"status":"ok"}"# {
+            return RemoteServer(url: stranger.url, transport: transport, headers: headers)
+        }
         guard let named else { return nil }
         throw PlenumError(.unavailable, "No Plenum server answers at \(named).")
     }
