@@ -44,9 +44,10 @@ public struct RunEvents: AsyncSequence, Sendable {
                 return events
             }
             isFinished = true
-            // Who has seen the last event is given nothing more; who comes after the events were dropped, what they came to.
-            let isKept = try await !engine.storage.events(ofRun: run, after: 0, limit: 1).isEmpty
-            return isKept ? nil : try await engine.snapshot(ofRun: run, after: sequence)
+            // Who has seen the run's end, here or in a snapshot, is given nothing more.
+            guard sequence < Engine.snapshotSequence else { return nil }
+            let seen = try await engine.storage.events(ofRun: run, after: sequence - 1, limit: 1)
+            return seen.last?.name == "run.completed" ? nil : try await engine.snapshot(ofRun: run)
         }
     }
 
@@ -73,10 +74,13 @@ extension Engine {
         return RunEvents(engine: self, run: id, sequence: sequence, log: log)
     }
 
-    /// What a run came to, for those who come after its events were dropped.
-    func snapshot(ofRun id: RunID, after sequence: Int) async throws(PlenumError) -> [RunEvent] {
+    /// The number of a snapshot, above those of all other events: who names a greater one has seen it.
+    static let snapshotSequence = 1_000_000_000
+
+    /// What a run came to, for those who come after its events were dropped or a crash kept it from telling its end.
+    func snapshot(ofRun id: RunID) async throws(PlenumError) -> [RunEvent] {
         let run = try await storage.run(id)
-        guard run.status.isTerminal, sequence < Int(Int32.max) - 1 else { return [] }
+        guard run.status.isTerminal else { return [] }
         let messages = try await storage.messages(ofRun: id)
         let seats = messages.map { message -> JSONValue in
             [
@@ -87,11 +91,11 @@ extension Engine {
             ]
         }
         let snapshot = RunLogEntry(
-            sequence: sequence + 1,
+            sequence: Self.snapshotSequence,
             body: .fact(name: "snapshot", seat: nil, members: JSONObject([("seats", .array(seats))]))
         )
         let end = RunLogEntry(
-            sequence: sequence + 2,
+            sequence: Self.snapshotSequence + 1,
             body: .fact(
                 name: "run.completed",
                 seat: nil,
