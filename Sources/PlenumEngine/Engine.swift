@@ -7,6 +7,8 @@ import Synchronization
 /// The engine asks providers and writes to storage; it knows neither a vendor nor a database. ``run()`` must be running
 /// for runs to make progress and for checkpoints to be kept.
 public final class Engine: Sendable {
+    /// The models on offer.
+    public let catalogue: Catalogue
     /// Where everything is kept.
     public let storage: any Storage
     /// Where times come from.
@@ -16,12 +18,7 @@ public final class Engine: Sendable {
     let recorder: Recorder
     let runs: RunRegistry
     let logger: Logger
-    private let state: Mutex<State>
-
-    private struct State {
-        var catalogue: Catalogue
-        var isStopping = false
-    }
+    private let stopFlag = Atomic(false)
 
     /// Makes an engine.
     /// - Parameters:
@@ -36,20 +33,14 @@ public final class Engine: Sendable {
         ids = IdentifierSource(clock: clock)
         recorder = Recorder(storage: storage, logger: logger)
         runs = RunRegistry()
-        state = Mutex(State(catalogue: catalogue))
+        self.catalogue = catalogue
     }
 
-    /// The models on offer.
-    public var catalogue: Catalogue { state.withLock { $0.catalogue } }
-
-    /// Replaces the models on offer; calls under way keep theirs.
-    public func update(_ catalogue: Catalogue) { state.withLock { $0.catalogue = catalogue } }
-
     /// Whether new work is refused.
-    public var isStopping: Bool { state.withLock { $0.isStopping } }
+    public var isStopping: Bool { stopFlag.load(ordering: .relaxed) }
 
     /// Refuses new work from now on; what is under way goes on.
-    public func stopAccepting() { state.withLock { $0.isStopping = true } }
+    public func stopAccepting() { stopFlag.store(true, ordering: .relaxed) }
 
     func checkOpen() throws(PlenumError) {
         guard isStopping else { return }

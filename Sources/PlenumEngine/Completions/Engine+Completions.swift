@@ -16,7 +16,7 @@ extension Engine {
             reply = Reply(piece.events)
             words = ask.body == nil ? nil : piece.verbatim ?? Transcript.bytes(of: reply)
             let ending = attempt.ending(reply)
-            try await keepEnd(attempt, ask, thread, reply, ending, words: words)
+            try await recorder.commitEnd(end(attempt, ask, thread, reply, ending, words: words))
             attempt.generation.ending = ending
             attempt.generation.status = ending.status
             return WholeCompletion(
@@ -28,40 +28,27 @@ extension Engine {
         } catch {
             // What came and was paid for is kept, as soon as it can be.
             let ending = attempt.ending(reply, error: stopping(error))
-            let changes =
-                thread == nil
-                ? [record(attempt, ask, ending, words: words)] : finish(attempt, thread, reply, ending, words: words)
-            await recorder.commitEventually(changes)
+            await recorder.commitEventually(end(attempt, ask, thread, reply, ending, words: words))
             throw error
         }
     }
 
-    /// Keeps the end of a whole completion: by itself it is written in one piece.
-    private func keepEnd(
+    /// The changes that end a whole completion: by itself it is written in one piece.
+    private func end(
         _ attempt: Attempt,
         _ ask: CompletionAsk,
         _ thread: ConversationThread?,
         _ reply: Reply,
         _ ending: GenerationEnding,
         words: [UInt8]?
-    ) async throws(PlenumError) {
-        guard thread != nil else { return try await recorder.commit([record(attempt, ask, ending, words: words)]) }
-        let changes = finish(attempt, thread, reply, ending, words: words)
-        try await recorder.commitEnd(changes[0], changes.count > 1 ? changes[1] : nil)
-    }
-
-    private func record(
-        _ attempt: Attempt,
-        _ ask: CompletionAsk,
-        _ ending: GenerationEnding,
-        words: [UInt8]?
-    ) -> StorageChange {
+    ) -> [StorageChange] {
+        guard thread == nil else { return finish(attempt, thread, reply, ending, words: words) }
         var generation = attempt.generation
         generation.status = ending.status
         generation.ending = ending
         var content = ask.content
         content?.reply = words ?? []
-        return .createGeneration(generation, content)
+        return [.createGeneration(generation, content)]
     }
 
     private func whole(_ attempt: inout Attempt) async throws(PlenumError) -> ReplyPiece {

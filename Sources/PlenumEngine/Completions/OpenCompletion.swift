@@ -83,8 +83,9 @@ public final class OpenCompletion: Sendable {
 
     private func keepEnd(_ attempt: Attempt, _ reply: Reply, _ words: [UInt8]) async throws(PlenumError) {
         engine.recorder.release(generation.id)
-        let changes = engine.finish(attempt, thread, reply, attempt.ending(reply), words: kept(reply, words))
-        try await engine.recorder.commitEnd(changes[0], changes.count > 1 ? changes[1] : nil)
+        try await engine.recorder.commitEnd(
+            engine.finish(attempt, thread, reply, attempt.ending(reply), words: kept(reply, words))
+        )
     }
 
     private func keepBreak(_ attempt: Attempt, _ reply: Reply, _ words: [UInt8], _ error: PlenumError) async {

@@ -27,15 +27,14 @@ final class Recorder: Sendable {
         try await storage.commit(changes)
     }
 
-    /// Keeps the end of an attempt and, if there is one, of the message that it made.
+    /// Keeps the end of an attempt, which comes first, with the end of the message that it made, if it made one.
     ///
     /// A conversation may be deleted while its answer comes: the ledger keeps the attempt all the same.
-    func commitEnd(_ attempt: StorageChange, _ message: StorageChange?) async throws(PlenumError) {
-        guard let message else { return try await storage.commit([attempt]) }
+    func commitEnd(_ changes: [StorageChange]) async throws(PlenumError) {
         do {
-            try await storage.commit([attempt, message])
-        } catch  where error.code == .notFound {
-            try await storage.commit([attempt])
+            try await storage.commit(changes)
+        } catch  where error.code == .notFound && changes.count > 1 {
+            try await storage.commit([changes[0]])
         }
     }
 

@@ -83,11 +83,9 @@ final class ActiveRun: Sendable {
 
     private func finish(_ status: Status, _ reason: String, _ totals: RunTotals) async {
         engine.recorder.release(run.id)
-        let last = JSONObject([
-            ("status", .string(status.rawValue)), ("stop_reason", .string(reason)),
-            ("cost", totals.json["cost"] ?? .null),
-            ("usage", totals.usage.json),
-        ])
+        let last = JSONObject(
+            [("status", .string(status.rawValue)), ("stop_reason", .string(reason))] + totals.json.members
+        )
         let unkept = log.takeUnkept()
         var changes: [StorageChange] = [.finishRun(run.id, status, stopReason: reason, at: engine.clock.now())]
         if !unkept.isEmpty { changes.append(.appendRunEvents(run.id, unkept)) }

@@ -32,8 +32,7 @@ struct SeatPerformer: Sendable {
         engine.recorder.release(attempt.generation.id)
         var ending = attempt.ending(reply, error: failure)
         do {
-            let changes = end(attempt, reply, ending)
-            try await engine.recorder.commitEnd(changes[0], changes[1])
+            try await engine.recorder.commitEnd(end(attempt, reply, ending))
         } catch {
             failure = error
             ending = attempt.ending(reply, error: error)

@@ -229,14 +229,7 @@ extension SQLRowReader {
         let key = grouping == .day ? CalendarDay(number: int64()).text : text()
         let requests = int()
         let failures = int()
-        var usage = Usage()
-        usage.inputUncached = int()
-        usage.cacheRead = int()
-        usage.cacheWrite = int()
-        usage.cacheWriteLong = int()
-        usage.output = int()
-        usage.reasoning = int()
-        usage.reportedCost = moneyOrNil()
+        let usage = usage(inputUncached: int())
         return UsageRow(
             key: key,
             requests: requests,

@@ -87,15 +87,20 @@ struct SQLRowReader {
 
     mutating func usage() -> Usage? {
         let inputUncached = intOrNil()
+        let usage = usage(inputUncached: inputUncached ?? 0)
+        return inputUncached == nil ? nil : usage
+    }
+
+    /// The counters that follow the one that is given.
+    mutating func usage(inputUncached: Int) -> Usage {
         var usage = Usage()
+        usage.inputUncached = inputUncached
         usage.cacheRead = int()
         usage.cacheWrite = int()
         usage.cacheWriteLong = int()
         usage.output = int()
         usage.reasoning = int()
         usage.reportedCost = moneyOrNil()
-        guard let inputUncached else { return nil }
-        usage.inputUncached = inputUncached
         return usage
     }
 

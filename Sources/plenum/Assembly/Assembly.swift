@@ -53,7 +53,7 @@ struct Assembly {
             deployments += try await self.deployments(of: descriptor, settings, transport)
         }
         if try settings.flag("PLENUM_DISCOVER") ?? true {
-            deployments += try await localDeployments(besides: file, options, settings, transport, &notes)
+            deployments += try await localDeployments(besides: file, settings, transport, &notes)
         }
         if options.demo || !deployments.contains(where: \.isAvailable) {
             deployments += simulated()
@@ -113,7 +113,6 @@ struct Assembly {
     /// Ollama and llama.cpp at their usual ports, asked all at once.
     private static func localDeployments(
         besides file: ProvidersFile,
-        _ options: CommonOptions,
         _ settings: Settings,
         _ transport: CurlTransport,
         _ notes: inout [String]
