@@ -5,10 +5,17 @@ import PlenumCore
 final class SQLArguments {
     /// One argument; text and bytes are spans of ``memory``.
     enum Value {
-        case null
+        case null(Kind)
         case int(Int64)
         case text(offset: Int, count: Int)
         case bytes(offset: Int, count: Int)
+    }
+
+    /// What an argument is, also where it is absent: databases with types want to know.
+    enum Kind {
+        case int
+        case text
+        case bytes
     }
 
     private(set) var values: [Value] = []
@@ -49,21 +56,19 @@ final class SQLArguments {
         return used - source.count
     }
 
-    func null() { values.append(.null) }
-
     func int(_ value: Int64) { values.append(.int(value)) }
 
-    func int(_ value: Int?) { values.append(value.map { .int(Int64($0)) } ?? .null) }
+    func int(_ value: Int?) { values.append(value.map { .int(Int64($0)) } ?? .null(.int)) }
 
     func flag(_ value: Bool) { values.append(.int(value ? 1 : 0)) }
 
-    func flag(_ value: Bool?) { values.append(value.map { .int($0 ? 1 : 0) } ?? .null) }
+    func flag(_ value: Bool?) { values.append(value.map { .int($0 ? 1 : 0) } ?? .null(.int)) }
 
     func time(_ value: Timestamp) { values.append(.int(value.milliseconds)) }
 
-    func time(_ value: Timestamp?) { values.append(value.map { .int($0.milliseconds) } ?? .null) }
+    func time(_ value: Timestamp?) { values.append(value.map { .int($0.milliseconds) } ?? .null(.int)) }
 
-    func money(_ value: Money?) { values.append(value.map { .int($0.nanoDollars) } ?? .null) }
+    func money(_ value: Money?) { values.append(value.map { .int($0.nanoDollars) } ?? .null(.int)) }
 
     func text(_ value: String) {
         var value = value
@@ -71,7 +76,7 @@ final class SQLArguments {
     }
 
     func text(_ value: String?) {
-        if let value { text(value) } else { null() }
+        if let value { text(value) } else { values.append(.null(.text)) }
     }
 
     /// UTF-8 that is bound as text.
@@ -89,7 +94,7 @@ final class SQLArguments {
     }
 
     func id<Subject>(_ value: Identifier<Subject>?) {
-        if let value { id(value) } else { null() }
+        if let value { id(value) } else { values.append(.null(.bytes)) }
     }
 
     func status(_ value: Status) { text(value.rawValue) }

@@ -35,6 +35,9 @@ protocol SQLSession: AnyObject {
     /// - Throws: `conflict` if a row with the same key is there, `storage` for anything else.
     func run(_ statement: SQLStatement) throws(PlenumError) -> Int
 
+    /// Whether a statement gives any row.
+    func exists(_ statement: SQLStatement) throws(PlenumError) -> Bool
+
     /// Runs a statement and hands over its rows one by one. The body must not use the session.
     func query(
         _ statement: SQLStatement,
@@ -51,6 +54,17 @@ extension SQLSession {
     func run(_ statement: SQLStatement, _ fill: (SQLArguments) -> Void) throws(PlenumError) -> Int {
         fill(arguments)
         return try run(statement)
+    }
+
+    /// Runs a statement that must change a row.
+    /// - Throws: what `fault` makes if it changes none.
+    func demand(
+        _ statement: SQLStatement,
+        orThrow fault: () throws(PlenumError) -> PlenumError,
+        _ fill: (SQLArguments) -> Void
+    ) throws(PlenumError) {
+        fill(arguments)
+        guard try run(statement) > 0 else { throw try fault() }
     }
 
     /// Gives all rows of a statement.
@@ -76,6 +90,7 @@ extension SQLSession {
 
     /// Whether a statement gives any row.
     func exists(_ statement: SQLStatement, _ fill: (SQLArguments) -> Void) throws(PlenumError) -> Bool {
-        try first(statement, fill) { _ in true } ?? false
+        fill(arguments)
+        return try exists(statement)
     }
 }

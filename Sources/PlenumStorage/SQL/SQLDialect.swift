@@ -9,8 +9,6 @@ struct SQLDialect: Sendable {
     var countingKey: String
     /// What stands behind a table that is kept in the order of its primary key.
     var clustered: String
-    /// The counting key of the row that this transaction inserted last.
-    var lastKey: String
     /// The function that gives the greater of its arguments.
     var greater: String
     /// The function that gives the lesser of its arguments.
@@ -26,7 +24,6 @@ struct SQLDialect: Sendable {
         bytes: "BLOB",
         countingKey: "INTEGER PRIMARY KEY",
         clustered: "WITHOUT ROWID",
-        lastKey: "last_insert_rowid()",
         greater: "MAX",
         lesser: "MIN",
         place: "instr",

@@ -3,7 +3,7 @@ import PlenumCore
 /// The tables, and how older ones become them: each migration is applied once, in order, and never changed afterwards.
 enum SQLSchema {
     /// The version that this program reads and writes.
-    static let version = 1
+    static let version = 2
 
     /// Brings a database up to ``version``.
     /// - Throws: `storage` if the database is of a newer version.
@@ -19,12 +19,18 @@ enum SQLSchema {
         }
         guard found < version else { return }
         if found < 1 { try session.execute(first(session.dialect)) }
+        if found < 2 { try session.execute(second(session.dialect)) }
         try session.execute("DELETE FROM schema_version; INSERT INTO schema_version (version) VALUES (\(version))")
     }
 
     /// Version 1. A table's `number` is the order in which its rows were stored.
     private static func first(_ dialect: SQLDialect) -> String {
         conversations(dialect) + messages(dialect) + generations(dialect) + runs(dialect)
+    }
+
+    /// Version 2: words to search, keys of repeated requests, processes that share a database.
+    private static func second(_ dialect: SQLDialect) -> String {
+        search(dialect) + keys(dialect) + leases(dialect)
     }
 
     private static func conversations(_ dialect: SQLDialect) -> String {

@@ -24,14 +24,15 @@ extension SQLSession {
     }
 
     /// Inserts a row, and says in the domain's words that its key is there already.
-    @discardableResult
-    private func insert(
+    /// - Parameter fault: why no row was inserted, where that can be.
+    func insert(
         _ statement: SQLStatement,
         orThrow exists: @autoclosure () -> PlenumError,
+        ifNone fault: () throws(PlenumError) -> PlenumError = { .storageClosed },
         _ fill: (SQLArguments) -> Void
-    ) throws(PlenumError) -> Int {
+    ) throws(PlenumError) {
         do {
-            return try run(statement, fill)
+            try demand(statement, orThrow: fault, fill)
         } catch  where error.code == .conflict {
             throw exists()
         }
@@ -45,7 +46,7 @@ extension SQLSession {
     }
 
     private func update(_ id: ConversationID, _ patch: ConversationPatch) throws(PlenumError) {
-        let found = try run(.updateConversation) {
+        try demand(.updateConversation, orThrow: { .missing("conversation", id) }) {
             $0.text(patch.title)
             $0.text(patch.model)
             $0.id(patch.leaf)
@@ -55,7 +56,6 @@ extension SQLSession {
             $0.time(patch.updatedAt)
             $0.id(id)
         }
-        guard found > 0 else { throw .missing("conversation", id) }
         if let leaf = patch.leaf { try require(leaf, in: id) }
     }
 
@@ -77,23 +77,23 @@ extension SQLSession {
         ] {
             try run(statement) { $0.id(id) }
         }
-        guard try run(.deleteConversation, { $0.id(id) }) > 0 else { throw .missing("conversation", id) }
+        try demand(.deleteConversation, orThrow: { .missing("conversation", id) }) { $0.id(id) }
     }
 
     private func append(_ message: Message, movesLeaf: Bool) throws(PlenumError) {
-        let found = try run(.touchConversation) {
+        try demand(.touchConversation, orThrow: { .missing("conversation", message.conversation) }) {
             $0.time(message.createdAt)
             $0.id(movesLeaf ? message.id : nil)
             $0.id(message.conversation)
         }
-        guard found > 0 else { throw .missing("conversation", message.conversation) }
         if let parent = message.parent { try require(parent, in: message.conversation) }
         try insert(.insertMessage, orThrow: .exists("message", message.id)) { $0.message(message) }
     }
 
     private func finish(_ id: MessageID, _ ending: MessageEnding) throws(PlenumError) {
         guard ending.status.isTerminal else { throw .notAnEnd(ending.status) }
-        let found = try run(.finishMessage) {
+        let fault = { () throws(PlenumError) in try self.missingOrEnded("message", id, .messageStatus) }
+        try demand(.finishMessage, orThrow: fault) {
             $0.status(ending.status)
             $0.parts(ending.parts, in: .assistant)
             $0.text(ending.model)
@@ -106,7 +106,6 @@ extension SQLSession {
             $0.time(ending.endedAt)
             $0.id(id)
         }
-        guard found > 0 else { throw try missingOrEnded("message", id, .messageStatus) }
         try run(.touchConversationOfMessage) {
             $0.time(ending.endedAt)
             $0.id(id)
@@ -134,7 +133,7 @@ extension SQLSession {
                 $0.id(id)
             }
         }
-        guard try run(.deleteMessage, { $0.id(id) }) > 0 else { throw .missing("message", id) }
+        try demand(.deleteMessage, orThrow: { .missing("message", id) }) { $0.id(id) }
     }
 
     private func create(_ generation: Generation, _ content: GenerationContent?) throws(PlenumError) {
@@ -146,30 +145,31 @@ extension SQLSession {
         try run(.insertContent) {
             $0.bytes(content.request)
             $0.bytes(content.reply)
+            $0.id(generation.id)
         }
     }
 
     private func checkpoint(_ id: GenerationID, _ progress: Progress) throws(PlenumError) {
-        let found = try insert(
+        try insert(
             .insertProgress,
-            orThrow: .exists("checkpoint", "\(progress.sequence) of \(id)")
+            orThrow: .exists("checkpoint", "\(progress.sequence) of \(id)"),
+            ifNone: { () throws(PlenumError) in try missingOrEnded("generation", id, .generationStatus) }
         ) {
             $0.int(progress.sequence)
             $0.text(progress.text)
             $0.text(progress.reasoning)
             $0.id(id)
         }
-        guard found > 0 else { throw try missingOrEnded("generation", id, .generationStatus) }
     }
 
     private func finish(_ id: GenerationID, _ ending: GenerationEnding, reply: [UInt8]?) throws(PlenumError) {
         guard ending.status.isTerminal else { throw .notAnEnd(ending.status) }
-        let found = try run(.finishGeneration) {
+        let fault = { () throws(PlenumError) in try self.missingOrEnded("generation", id, .generationStatus) }
+        try demand(.finishGeneration, orThrow: fault) {
             $0.status(ending.status)
             $0.ending(ending)
             $0.id(id)
         }
-        guard found > 0 else { throw try missingOrEnded("generation", id, .generationStatus) }
         try run(.deleteProgress) { $0.id(id) }
         guard let reply else { return }
         try run(.setReply) {
@@ -192,13 +192,13 @@ extension SQLSession {
         at time: Timestamp
     ) throws(PlenumError) {
         guard status.isTerminal else { throw .notAnEnd(status) }
-        let found = try run(.finishRun) {
+        let fault = { () throws(PlenumError) in try self.missingOrEnded("run", id, .runStatus) }
+        try demand(.finishRun, orThrow: fault) {
             $0.status(status)
             $0.text(stopReason)
             $0.time(time)
             $0.id(id)
         }
-        guard found > 0 else { throw try missingOrEnded("run", id, .runStatus) }
     }
 
     private func append(_ events: [RunEvent], to id: RunID) throws(PlenumError) {

@@ -17,7 +17,10 @@ extension SQLStatement {
         case .insertGeneration:
             return "INSERT INTO generation (\(columns)) VALUES (\(Self.placeholders(for: columns)))"
         case .insertContent:
-            return "INSERT INTO generation_content (generation, request, reply) VALUES (\(dialect.lastKey), ?, ?)"
+            return """
+                INSERT INTO generation_content (generation, request, reply)
+                SELECT number, ?, ? FROM generation WHERE id = ?
+                """
         case .insertProgress:
             return """
                 INSERT INTO generation_progress (generation, sequence, text, reasoning)

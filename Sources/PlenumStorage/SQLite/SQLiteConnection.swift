@@ -144,6 +144,15 @@ final class SQLiteConnection: SQLSession {
         }
     }
 
+    func exists(_ statement: SQLStatement) throws(PlenumError) -> Bool {
+        defer { arguments.clear() }
+        let bound = try bound(statement)
+        defer { sqlite3_reset(bound) }
+        let code = sqlite3_step(bound)
+        guard code == SQLITE_DONE || code == SQLITE_ROW else { throw fault(code) }
+        return code == SQLITE_ROW
+    }
+
     func execute(_ script: String) throws(PlenumError) {
         let code = sqlite3_exec(handle, script, nil, nil, nil)
         guard code == SQLITE_OK else { throw fault(code) }

@@ -1,0 +1,6 @@
+extension SQLSchema {
+    /// What is searched.
+    static func search(_ dialect: SQLDialect) -> String {
+        ""
+    }
+}
