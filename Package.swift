@@ -23,6 +23,7 @@ let package = Package(
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .target(name: "CWebAssets", exclude: ["Assets"]),
+        .target(name: "CTaskHook"),
 
         // Floor 1: the words and the ports.
         .target(name: "PlenumCore"),
@@ -57,6 +58,7 @@ let package = Package(
         .executableTarget(
             name: "plenum",
             dependencies: [
+                "CTaskHook",
                 "PlenumCore", "PlenumWire", "PlenumTransport", "PlenumStorage", "PlenumEngine", "PlenumWeb",
                 "PlenumProviders", "PlenumHTTP",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -2,7 +2,6 @@ import ArgumentParser
 import Glibc
 import NIOCore
 import NIOPosix
-import Synchronization
 
 /// The program.
 @main
@@ -15,16 +14,9 @@ enum Plenum {
         if getenv("NIO_SINGLETON_GROUP_LOOP_COUNT") == nil {
             NIOSingletons.groupLoopCountSuggestion = max(1, System.coreCount / 2)
         }
-        let isInstalled = NIOSingletons.unsafeTryInstallSingletonPosixEventLoopGroupAsConcurrencyGlobalExecutor()
-        Runtime.isOnEventLoops.store(isInstalled, ordering: .relaxed)
+        EventLoopTasks.install()
         try MultiThreadedEventLoopGroup.singleton.any().makeFutureWithTask { await PlenumCommand.main() }.wait()
     }
-}
-
-/// What was settled before the first task ran.
-enum Runtime {
-    /// Whether tasks run on NIO's event loops.
-    static let isOnEventLoops = Atomic(false)
 }
 
 /// `plenum`

@@ -11,7 +11,7 @@ enum House {
         "PlenumProviders": ["PlenumCore", "PlenumWire", "PlenumTransport"],
         "PlenumHTTP": ["PlenumCore", "PlenumWire", "PlenumEngine", "PlenumWeb"],
         "plenum": [
-            "PlenumCore", "PlenumWire", "PlenumTransport", "PlenumStorage", "PlenumEngine", "PlenumWeb",
+            "CTaskHook", "PlenumCore", "PlenumWire", "PlenumTransport", "PlenumStorage", "PlenumEngine", "PlenumWeb",
             "PlenumProviders", "PlenumHTTP",
         ],
     ]

@@ -8,7 +8,8 @@ extension SQLiteConnection {
     /// Opens the connection that does every write and every checkpoint.
     /// - Throws: `storage` if the file is another program's, or cannot be kept as durably as promised.
     static func writer(path: String, fileSystem: String? = nil) throws(PlenumError) -> SQLiteConnection {
-        let connection = try SQLiteConnection(path: path, isReader: false, fileSystem: fileSystem)
+        let buffered = LogBuffer.fileSystem(over: fileSystem) ?? fileSystem
+        let connection = try SQLiteConnection(path: path, isReader: false, fileSystem: buffered)
         try connection.checkOwner()
         if path != ":memory:" { try connection.makeDurable() }
         try connection.execute(

@@ -11,7 +11,14 @@ final class SQLiteConnection: SQLSession {
     /// How many milliseconds to wait for a lock that only another program can hold.
     static let patience: Int32 = 2000
 
+    /// What begins and ends a transaction, prepared like any other statement.
+    enum Bracket: String, CaseIterable {
+        case begin = "BEGIN IMMEDIATE"
+        case commit = "COMMIT"
+    }
+
     private let handle: OpaquePointer
+    private var brackets: [Bracket: OpaquePointer] = [:]
     private var statements: [OpaquePointer?]
     private let row = SQLiteRow()
     private var isClosed = false
@@ -60,7 +67,7 @@ final class SQLiteConnection: SQLSession {
     func close() {
         guard !isClosed else { return }
         isClosed = true
-        for statement in statements { sqlite3_finalize(statement) }
+        for statement in statements + Array(brackets.values) { sqlite3_finalize(statement) }
         sqlite3_close_v2(handle)
     }
 
@@ -72,7 +79,14 @@ final class SQLiteConnection: SQLSession {
 
     private func prepared(_ statement: SQLStatement) throws(PlenumError) -> OpaquePointer {
         if let ready = statements[statement.rawValue] { return ready }
-        var text = statement.text(in: dialect)
+        let made = try prepared(statement.text(in: dialect))
+        statements[statement.rawValue] = made
+        return made
+    }
+
+    /// Prepares a text to be used again and again.
+    private func prepared(_ text: String) throws(PlenumError) -> OpaquePointer {
+        var text = text
         var made: OpaquePointer?
         let code = text.withUTF8 { utf8 in
             utf8.withMemoryRebound(to: CChar.self) {
@@ -87,7 +101,6 @@ final class SQLiteConnection: SQLSession {
             }
         }
         guard code == SQLITE_OK, let made else { throw fault(code) }
-        statements[statement.rawValue] = made
         return made
     }
 
@@ -151,6 +164,20 @@ final class SQLiteConnection: SQLSession {
         let code = sqlite3_step(bound)
         guard code == SQLITE_DONE || code == SQLITE_ROW else { throw fault(code) }
         return code == SQLITE_ROW
+    }
+
+    /// Begins or commits a transaction.
+    func execute(_ bracket: Bracket) throws(PlenumError) {
+        let prepared: OpaquePointer
+        if let ready = brackets[bracket] {
+            prepared = ready
+        } else {
+            prepared = try self.prepared(bracket.rawValue)
+            brackets[bracket] = prepared
+        }
+        defer { sqlite3_reset(prepared) }
+        let code = sqlite3_step(prepared)
+        guard code == SQLITE_DONE else { throw fault(code) }
     }
 
     func execute(_ script: String) throws(PlenumError) {

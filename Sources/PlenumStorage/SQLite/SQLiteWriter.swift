@@ -73,7 +73,7 @@ struct SQLiteWriter {
     }
 
     private func refusalToBegin() -> PlenumError? {
-        do throws(PlenumError) { try connection.execute("BEGIN IMMEDIATE") } catch { return error }
+        do throws(PlenumError) { try connection.execute(.begin) } catch { return error }
         return nil
     }
 
@@ -90,7 +90,7 @@ struct SQLiteWriter {
     }
 
     private func commitTransaction(of writes: Int) throws(PlenumError) {
-        try connection.execute("COMMIT")
+        try connection.execute(.commit)
         tally.transactions.add(1, ordering: .relaxed)
         tally.writes.add(writes, ordering: .relaxed)
     }

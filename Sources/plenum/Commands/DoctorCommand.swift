@@ -23,7 +23,7 @@ struct DoctorCommand: AsyncParsableCommand {
         Terminal.write("sqlite   \(StorageLibraries.sqlite)\n")
         Terminal.write("libpq    \(StorageLibraries.postgres)\n")
         Terminal.write(
-            "tasks    \(Runtime.isOnEventLoops.load(ordering: .relaxed) ? "on event loops" : "on Dispatch (slower)")\n"
+            "tasks    \(EventLoopTasks.areHere ? "on event loops" : "on Dispatch (slower)")\n"
         )
         failures += await storage(settings) ? 0 : 1
         failures += await providers(settings) ? 0 : 1

@@ -34,7 +34,7 @@ struct ServeCommand: AsyncParsableCommand {
         let doors = try doors(settings, host: host)
         let assembly = try await Assembly.make(common, settings, logger: logger)
         for note in assembly.notes { logger.notice("\(note)") }
-        if !Runtime.isOnEventLoops.load(ordering: .relaxed) {
+        if !EventLoopTasks.areHere {
             logger.warning("tasks do not run on event loops: expect half the speed")
         }
         let storageURL = common.storageURL(settings)
