@@ -14,6 +14,10 @@ extension PlenumError {
         PlenumError(.conflict, "The \(what) \(id) has ended and does not change any more.")
     }
 
+    static func notSearchable(_ place: SearchHit.Place) -> PlenumError {
+        PlenumError(.notFound, "There is nothing to search at \(place) any more: search again without it.")
+    }
+
     static func notAnEnd(_ status: Status) -> PlenumError {
         PlenumError(.invalidRequest, "The status \(status.rawValue) is no end: give a terminal one.")
     }

@@ -7,8 +7,15 @@ enum StorageLimits {
     static let reportedTokens = 1_000_000_000_000
     /// What a cost counts for at most in a usage report: a million dollars in nano-dollars.
     static let reportedCost: Int64 = 1_000_000_000_000_000
+    /// How many hits a page of a search may have.
+    static let hits = 1...100
     /// Milliseconds of a day.
     static let day: Int64 = 86_400_000
+}
+
+extension Int {
+    /// The nearest number in a range.
+    func clamped(to range: ClosedRange<Int>) -> Int { Swift.min(Swift.max(self, range.lowerBound), range.upperBound) }
 }
 
 /// A day of the calendar, counted from 1970-01-01 in UTC.
@@ -33,20 +40,5 @@ struct CalendarDay {
     private static func padded(_ number: Int64, _ width: Int) -> String {
         let digits = String(number)
         return String(repeating: "0", count: max(0, width - digits.count)) + digits
-    }
-}
-
-extension ConversationFilter {
-    /// The words to look for with ASCII letters in lower case; `nil` if there are none.
-    var needle: String? {
-        guard let titleContains, !titleContains.isEmpty else { return nil }
-        return titleContains.loweredASCII
-    }
-}
-
-extension String {
-    /// With the letters A to Z in lower case, and everything else as it is.
-    var loweredASCII: String {
-        String(decoding: utf8.map { (0x41...0x5A).contains($0) ? $0 + 0x20 : $0 }, as: UTF8.self)
     }
 }

@@ -60,3 +60,8 @@ extension ContentPart {
         }
     }
 }
+
+extension Message {
+    /// Whether its words are searched: those of users and models are, once they do not change any more.
+    var isSearchable: Bool { status.isTerminal && (role == .user || role == .assistant) }
+}

@@ -110,36 +110,4 @@ struct SQLiteWriterTests {
         #expect(try await again.usage(by: .model, since: nil).first?.requests ?? 0 == kept)
         await again.close()
     }
-
-    @Test("no statement of the request path goes through a whole table")
-    func queryPlans() async throws {
-        let folder = try TemporaryFolder()
-        defer { withExtendedLifetime(folder) {} }
-        let (storage, _) = try await open(folder)
-        let plans = Outcome<[String]>()
-        try await storage.database.write(weighing: 0) { session throws(PlenumError) in
-            guard let connection = session as? SQLiteConnection else { return }
-            var lines: [String] = []
-            for statement in SQLStatement.allCases {
-                let text = statement.text(in: .sqlite)
-                for line in try connection.column("EXPLAIN QUERY PLAN \(text)", column: 3) {
-                    lines.append("\(statement): \(line)")
-                }
-            }
-            plans.set(lines)
-        }
-        // The report and the clearing of checkpoints at the start mean everything; the list goes along its index.
-        let whole = ["usageByModel", "usageByProvider", "usageByDay", "deleteAllProgress", "schemaVersion"]
-        let scans = (plans.value ?? []).filter { line in
-            line.contains("SCAN") && !line.contains("SCAN path") && !line.contains("SCAN (subquery")
-                && !line.contains("CONSTANT ROW") && !line.contains("USING INDEX message_unfinished")
-                && !line.contains("generation_unfinished") && !line.contains("run_unfinished")
-                && !whole.contains { line.hasPrefix("\($0):") }
-        }
-        #expect(plans.value?.isEmpty == false)
-        #expect(scans == [])
-        let sorts = (plans.value ?? []).filter { $0.contains("TEMP B-TREE") && $0.contains("ORDER BY") }
-        #expect(sorts.filter { !$0.hasPrefix("thread:") && !$0.hasPrefix("usage") } == [])
-        await storage.close()
-    }
 }

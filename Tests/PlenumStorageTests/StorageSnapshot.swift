@@ -51,14 +51,21 @@ struct StorageSnapshot: Equatable {
     private mutating func readLists(_ storage: any Storage) async {
         for order in [PageRequest<ConversationID>.Order.ascending, .descending] {
             for isArchived in [nil, true, false] {
-                for words in [nil, "b", "%", "GR"] {
-                    await ask("list \(order) \(isArchived as Any) \(words as Any)") {
-                        let filter = ConversationFilter(isArchived: isArchived, titleContains: words)
-                        let page = PageRequest<ConversationID>(limit: 4, order: order)
-                        let first = try await storage.conversations(matching: filter, page: page)
-                        let after = PageRequest(limit: 3, after: first.elements.last?.id, order: order)
-                        return [first, try await storage.conversations(matching: filter, page: after)]
-                    }
+                await ask("list \(order) \(isArchived as Any)") {
+                    let filter = ConversationFilter(isArchived: isArchived)
+                    let page = PageRequest<ConversationID>(limit: 4, order: order)
+                    let first = try await storage.conversations(matching: filter, page: page)
+                    let after = PageRequest(limit: 3, after: first.elements.last?.id, order: order)
+                    return [first, try await storage.conversations(matching: filter, page: after)]
+                }
+            }
+        }
+        for isArchived in [nil, true, false] {
+            for words in ["b", "%", "GR", "a x", "alpha"] {
+                await ask("search \(isArchived as Any) \(words)") {
+                    let query = try SearchQuery(words, isArchived: isArchived)
+                    let first = try await storage.search(query, limit: 4, after: nil)
+                    return [first, try await storage.search(query, limit: 100, after: first.elements.last?.place)]
                 }
             }
         }

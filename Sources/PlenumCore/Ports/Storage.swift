@@ -25,6 +25,19 @@ public protocol Storage: Sendable {
         page: PageRequest<ConversationID>
     ) async throws(PlenumError) -> Page<Conversation>
 
+    /// Finds words in titles and in the texts of users' and models' messages that are at their end. What became
+    /// searchable last comes first: a message when it was added or came to its end, a title when it was given.
+    /// - Parameters:
+    ///   - query: the words; without any, nothing is found.
+    ///   - limit: at most so many, brought into 1 to 100.
+    ///   - after: those after this one; from the start if `nil`.
+    /// - Throws: `notFound` if there is nothing searchable at `after`.
+    func search(
+        _ query: SearchQuery,
+        limit: Int,
+        after: SearchHit.Place?
+    ) async throws(PlenumError) -> Page<SearchHit>
+
     /// Finds a message. One that is in progress has, behind its own parts, the text of the checkpoints of one generation:
     /// of those that name it, or that it names, the latest stored that is in progress. So in every list of messages.
     func message(_ id: MessageID) async throws(PlenumError) -> Message

@@ -41,14 +41,9 @@ public struct Page<Element: Sendable & Hashable>: Sendable, Hashable {
 public struct ConversationFilter: Sendable, Hashable {
     /// Those that are put away, those that are not, or (`nil`) all.
     public var isArchived: Bool?
-    /// Those whose title holds these words, without regard to the case of ASCII letters.
-    public var titleContains: String?
 
     /// Makes a filter; without arguments it lets everything through.
-    public init(isArchived: Bool? = nil, titleContains: String? = nil) {
-        self.isArchived = isArchived
-        self.titleContains = titleContains
-    }
+    public init(isArchived: Bool? = nil) { self.isArchived = isArchived }
 }
 
 /// A row of the usage report.

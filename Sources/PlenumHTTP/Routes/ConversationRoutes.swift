@@ -53,10 +53,9 @@ struct ConversationRoutes: Sendable {
 
     private func list(_ request: Request) async throws -> Response {
         let query = request.uri.queryParameters
-        let filter = ConversationFilter(
-            isArchived: query["archived"].map { $0 == "true" },
-            titleContains: query["q"].map(String.init)
-        )
+        let isArchived = query["archived"].map { $0 == "true" }
+        if let words = query["q"], !words.isEmpty { return try await search(String(words), isArchived, request) }
+        let filter = ConversationFilter(isArchived: isArchived)
         let page = try await engine.storage.conversations(matching: filter, page: try request.page())
         return .json(ListJSON.page(page, id: \.id.description, \.view))
     }

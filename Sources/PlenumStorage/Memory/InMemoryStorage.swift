@@ -43,6 +43,15 @@ public final class InMemoryStorage: Storage {
         try withModel { model throws(PlenumError) in try model.conversations(matching: filter, page: page) }
     }
 
+    /// Finds words, by looking at everything.
+    public func search(
+        _ query: SearchQuery,
+        limit: Int,
+        after: SearchHit.Place?
+    ) async throws(PlenumError) -> Page<SearchHit> {
+        try withModel { model throws(PlenumError) in try model.search(query, limit: limit, after: after) }
+    }
+
     /// Finds a message.
     public func message(_ id: MessageID) async throws(PlenumError) -> Message {
         try withModel { model throws(PlenumError) in try model.message(id) }

@@ -25,6 +25,7 @@ extension StorageModel {
         if let leaf = conversation.leaf { throw .missing("message", leaf) }
         guard conversations[conversation.id] == nil else { throw .exists("conversation", conversation.id) }
         put(\.conversations, conversation.id, conversation)
+        if let title = conversation.title { makeSearchable(.title(conversation.id), title) }
     }
 
     private mutating func update(_ id: ConversationID, _ patch: ConversationPatch) throws(PlenumError) {
@@ -40,6 +41,7 @@ extension StorageModel {
         conversation.metadata = patch.metadata ?? conversation.metadata
         conversation.updatedAt = max(conversation.updatedAt, patch.updatedAt)
         put(\.conversations, id, conversation)
+        if let title = patch.title { makeSearchable(.title(id), title) }
     }
 
     private mutating func delete(_ id: ConversationID) throws(PlenumError) {
@@ -53,6 +55,7 @@ extension StorageModel {
         for messageID in messageIDs {
             remove(\.messagesOfRun, messages[messageID]?.record.run, messageID)
             put(\.messages, messageID, nil)
+            put(\.searchable, .message(messageID), nil)
         }
         for runID in runIDs {
             put(\.events, runID, nil)
@@ -60,6 +63,7 @@ extension StorageModel {
         }
         put(\.messagesOfConversation, id, nil)
         put(\.conversations, id, nil)
+        put(\.searchable, .title(id), nil)
     }
 
     private mutating func dropWords(of ids: Set<GenerationID>) {
@@ -88,6 +92,7 @@ extension StorageModel {
         put(\.messages, message.id, Stored(number: number(), record: message))
         append(\.messagesOfConversation, message.conversation, message.id)
         append(\.messagesOfRun, message.run, message.id)
+        makeSearchable(message)
     }
 
     private mutating func finish(_ id: MessageID, _ ending: MessageEnding) throws(PlenumError) {
@@ -96,6 +101,7 @@ extension StorageModel {
         guard !stored.record.status.isTerminal else { throw .ended("message", id) }
         stored.record.end(ending)
         put(\.messages, id, stored)
+        makeSearchable(stored.record)
         try touch(stored.record.conversation, at: ending.endedAt)
         for generation in generations(of: stored.record) { put(\.checkpoints, generation, nil) }
     }
@@ -115,6 +121,7 @@ extension StorageModel {
         remove(\.messagesOfConversation, message.conversation, id)
         remove(\.messagesOfRun, message.run, id)
         put(\.messages, id, nil)
+        put(\.searchable, .message(id), nil)
     }
 
     private mutating func create(_ generation: Generation, _ content: GenerationContent?) throws(PlenumError) {

@@ -17,21 +17,12 @@ extension StorageModel {
         }
         let cursor: Conversation? =
             if let after = page.after { try conversation(after) } else { nil }
-        let needle = filter.needle
         let found = conversations.values.filter { conversation in
             if let isArchived = filter.isArchived, conversation.isArchived != isArchived { return false }
-            if let needle, !(conversation.title.map { Self.holds($0, needle) } ?? false) { return false }
             return cursor.map { precedes($0, conversation) } ?? true
         }
         let sorted = found.sorted(by: precedes)
         return Page(Array(sorted.prefix(page.limit)), hasMore: sorted.count > page.limit)
-    }
-
-    private static func holds(_ title: String, _ needle: String) -> Bool {
-        let hay = Array(title.loweredASCII.utf8)
-        let needle = Array(needle.utf8)
-        guard needle.count <= hay.count else { return false }
-        return (0...(hay.count - needle.count)).contains { hay[$0..<($0 + needle.count)].elementsEqual(needle) }
     }
 
     func message(_ id: MessageID) throws(PlenumError) -> Message {

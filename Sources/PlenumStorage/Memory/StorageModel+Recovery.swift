@@ -4,12 +4,14 @@ extension StorageModel {
     /// Marks everything in progress as interrupted; messages keep the text of their last checkpoint.
     mutating func recover(at time: Timestamp) -> Recovery {
         var recovery = Recovery()
-        for (id, stored) in messages where !stored.record.status.isTerminal {
+        let unfinished = messages.filter { !$0.value.record.status.isTerminal }
+        for (id, stored) in unfinished.sorted(by: { $0.value.number < $1.value.number }) {
             var message = shown(stored.record)
             message.status = .interrupted
             message.error = .interruption
             message.endedAt = time
             messages[id]?.record = message
+            if message.isSearchable { searchable[.message(id)] = searchable(message.text) }
             recovery.messages += 1
         }
         for (id, stored) in generations where !stored.record.status.isTerminal {

@@ -17,6 +17,8 @@ struct StorageModel {
     var checkpoints: [GenerationID: [Progress]] = [:]
     var runs: [RunID: Run] = [:]
     var events: [RunID: [RunEvent]] = [:]
+    /// The words of what can be searched, each with the number that says when it became searchable.
+    var searchable: [SearchHit.Place: Stored<[String]>] = [:]
 
     /// Who belongs to whom, in the order of storing.
     var messagesOfConversation: [ConversationID: [MessageID]] = [:]

@@ -13,10 +13,8 @@ struct SQLDialect: Sendable {
     var greater: String
     /// The function that gives the lesser of its arguments.
     var lesser: String
-    /// The function that gives the place of its second argument in its first, 0 if it is not there.
-    var place: String
-    /// The function that writes ASCII letters in lower case, and leaves all others alone.
-    var lowered: String
+    /// How words are looked for.
+    var search: SQLSearch
 
     /// SQLite's.
     static let sqlite = SQLDialect(
@@ -26,7 +24,6 @@ struct SQLDialect: Sendable {
         clustered: "WITHOUT ROWID",
         greater: "MAX",
         lesser: "MIN",
-        place: "instr",
-        lowered: "lower"
+        search: .sqlite
     )
 }

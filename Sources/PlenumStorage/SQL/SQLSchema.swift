@@ -19,12 +19,15 @@ enum SQLSchema {
         }
         guard found < version else { return }
         if found < 1 { try session.execute(first(session.dialect)) }
-        if found < 2 { try session.execute(second(session.dialect)) }
+        if found < 2 {
+            try session.execute(second(session.dialect))
+            if found > 0 { try fillSearch(session) }
+        }
         try session.execute("DELETE FROM schema_version; INSERT INTO schema_version (version) VALUES (\(version))")
     }
 
     /// Version 1. A table's `number` is the order in which its rows were stored.
-    private static func first(_ dialect: SQLDialect) -> String {
+    static func first(_ dialect: SQLDialect) -> String {
         conversations(dialect) + messages(dialect) + generations(dialect) + runs(dialect)
     }
 

@@ -2,14 +2,15 @@ import PlenumCore
 
 extension SQLSession {
     /// Applies changes in order; the transaction around it sees to all or none.
-    func apply(_ changes: [StorageChange]) throws(PlenumError) {
-        for change in changes {
+    /// - Parameter words: what each of the changes lets searches find.
+    func apply(_ changes: [StorageChange], _ words: [SearchText?]) throws(PlenumError) {
+        for (change, words) in zip(changes, words) {
             switch change {
-            case .createConversation(let conversation): try create(conversation)
-            case .updateConversation(let id, let patch): try update(id, patch)
+            case .createConversation(let conversation): try create(conversation, words)
+            case .updateConversation(let id, let patch): try update(id, patch, words)
             case .deleteConversation(let id): try delete(id)
-            case .appendMessage(let message, let movesLeaf): try append(message, movesLeaf: movesLeaf)
-            case .finishMessage(let id, let ending): try finish(id, ending)
+            case .appendMessage(let message, let movesLeaf): try append(message, movesLeaf: movesLeaf, words)
+            case .finishMessage(let id, let ending): try finish(id, ending, words)
             case .deleteMessage(let id): try delete(id)
             case .createGeneration(let generation, let content): try create(generation, content)
             case .checkpoint(let id, let progress): try checkpoint(id, progress)
@@ -38,14 +39,19 @@ extension SQLSession {
         }
     }
 
-    private func create(_ conversation: Conversation) throws(PlenumError) {
+    private func create(_ conversation: Conversation, _ words: SearchText?) throws(PlenumError) {
         if let leaf = conversation.leaf { throw .missing("message", leaf) }
         try insert(.insertConversation, orThrow: .exists("conversation", conversation.id)) {
             $0.conversation(conversation)
         }
+        try makeSearchable(conversation.id, words)
     }
 
-    private func update(_ id: ConversationID, _ patch: ConversationPatch) throws(PlenumError) {
+    private func update(
+        _ id: ConversationID,
+        _ patch: ConversationPatch,
+        _ words: SearchText?
+    ) throws(PlenumError) {
         try demand(.updateConversation, orThrow: { .missing("conversation", id) }) {
             $0.text(patch.title)
             $0.text(patch.model)
@@ -57,6 +63,9 @@ extension SQLSession {
             $0.id(id)
         }
         if let leaf = patch.leaf { try require(leaf, in: id) }
+        guard patch.title != nil else { return }
+        try run(.deleteSearchableTitle) { $0.id(id) }
+        try makeSearchable(id, words)
     }
 
     /// Checks that a message is one of a conversation's.
@@ -73,14 +82,15 @@ extension SQLSession {
             try run(statement) { arguments in for _ in 0..<4 { arguments.id(id) } }
         }
         for statement in [
-            SQLStatement.deleteEventsOfConversation, .deleteRunsOfConversation, .deleteMessagesOfConversation,
+            SQLStatement.deleteEventsOfConversation, .deleteRunsOfConversation, .deleteSearchablesOfConversation,
+            .deleteMessagesOfConversation,
         ] {
             try run(statement) { $0.id(id) }
         }
         try demand(.deleteConversation, orThrow: { .missing("conversation", id) }) { $0.id(id) }
     }
 
-    private func append(_ message: Message, movesLeaf: Bool) throws(PlenumError) {
+    private func append(_ message: Message, movesLeaf: Bool, _ words: SearchText?) throws(PlenumError) {
         try demand(.touchConversation, orThrow: { .missing("conversation", message.conversation) }) {
             $0.time(message.createdAt)
             $0.id(movesLeaf ? message.id : nil)
@@ -88,9 +98,10 @@ extension SQLSession {
         }
         if let parent = message.parent { try require(parent, in: message.conversation) }
         try insert(.insertMessage, orThrow: .exists("message", message.id)) { $0.message(message) }
+        try makeSearchable(message.id, words)
     }
 
-    private func finish(_ id: MessageID, _ ending: MessageEnding) throws(PlenumError) {
+    private func finish(_ id: MessageID, _ ending: MessageEnding, _ words: SearchText?) throws(PlenumError) {
         guard ending.status.isTerminal else { throw .notAnEnd(ending.status) }
         let fault = { () throws(PlenumError) in try self.missingOrEnded("message", id, .messageStatus) }
         try demand(.finishMessage, orThrow: fault) {
@@ -114,6 +125,7 @@ extension SQLSession {
             $0.id(id)
             $0.id(id)
         }
+        try makeSearchable(id, words)
     }
 
     /// Why no row in progress was found.
@@ -133,6 +145,7 @@ extension SQLSession {
                 $0.id(id)
             }
         }
+        try run(.deleteSearchableMessage) { $0.id(id) }
         try demand(.deleteMessage, orThrow: { .missing("message", id) }) { $0.id(id) }
     }
 

@@ -21,8 +21,6 @@ extension SQLSession {
             $0.int(cursor?.updatedAt.milliseconds ?? edge.time)
             $0.id(cursor?.id ?? edge.id)
             for _ in 0..<2 { $0.int(filter.isArchived.map { $0 ? 1 : 0 } ?? 2) }
-            $0.flag(filter.needle != nil)
-            $0.text(filter.needle ?? "")
             $0.int(page.limit + 1)
         } _: { row throws(PlenumError) in
             try row.conversation()
@@ -161,6 +159,7 @@ extension SQLSession {
                 $0.time(time)
                 $0.id(message.id)
             }
+            try makeSearchable(message.id, SearchText(SearchWords.distinct(in: message.text)))
         }
         recovery.generations = try run(.interruptGenerations) {
             $0.time(time)

@@ -25,18 +25,17 @@ extension SQLStatement {
                 WHERE id = (SELECT conversation FROM message WHERE id = ?)
                 """
         case .conversation: return "SELECT \(columns) FROM conversation WHERE id = ?"
-        case .conversationsAscending: return list(dialect, after: ">", order: "ASC")
-        case .conversationsDescending: return list(dialect, after: "<", order: "DESC")
+        case .conversationsAscending: return list(after: ">", order: "ASC")
+        case .conversationsDescending: return list(after: "<", order: "DESC")
         default: return deletionText
         }
     }
 
-    /// A page of the list: all (2), the archived (1) or the others (0); with words in the title or (0) without.
-    private func list(_ dialect: SQLDialect, after: String, order: String) -> String {
+    /// A page of the list: all (2), the archived (1) or the others (0).
+    private func list(after: String, order: String) -> String {
         """
         SELECT \(Self.conversationColumns) FROM conversation
         WHERE (updated_at, id) \(after) (?, ?) AND (? = 2 OR is_archived = ?)
-        AND (? = 0 OR \(dialect.place)(\(dialect.lowered)(title), ?) > 0)
         ORDER BY updated_at \(order), id \(order) LIMIT ?
         """
     }

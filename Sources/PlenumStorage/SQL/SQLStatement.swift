@@ -20,10 +20,15 @@ enum SQLStatement: Int, CaseIterable, Sendable {
     case insertRun, finishRun, interruptRuns, insertEvent, pruneEvents
     case runStatus, run, events
 
+    case insertSearchableMessage, insertSearchableTitle, insertSearchable
+    case deleteSearchableMessage, deleteSearchableTitle, deleteSearchablesOfConversation
+    case messagesToSearch, titlesToSearch
+    case searchableMessage, searchableTitle, search, searchNewest
+
     /// The text, with `?` for every argument.
     func text(in dialect: SQLDialect) -> String {
         conversationText(dialect) ?? messageText(dialect) ?? generationText(dialect) ?? runText(dialect)
-            ?? otherText
+            ?? searchText(dialect) ?? otherText
     }
 
     /// What holds for rows that are not at their end.

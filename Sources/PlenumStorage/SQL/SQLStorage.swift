@@ -18,8 +18,10 @@ public struct SQLStorage: Storage {
 
     /// Applies changes in order, all of them or none, and returns when they will survive a crash.
     public func commit(_ changes: [StorageChange]) async throws(PlenumError) {
-        let weight = changes.reduce(64) { $0 + $1.weight }
-        try await database.write(weighing: weight) { session throws(PlenumError) in try session.apply(changes) }
+        // The words are made here, where callers run beside each other, and not on a connection's one thread.
+        let words = changes.map(SearchText.init(of:))
+        let weight = zip(changes, words).reduce(64) { $0 + $1.0.weight + ($1.1?.bytes.count ?? 0) }
+        try await database.write(weighing: weight) { session throws(PlenumError) in try session.apply(changes, words) }
     }
 
     /// Finds a conversation.
@@ -34,6 +36,17 @@ public struct SQLStorage: Storage {
     ) async throws(PlenumError) -> Page<Conversation> {
         try await database.read { session throws(PlenumError) in
             try session.conversations(matching: filter, page: page)
+        }
+    }
+
+    /// Finds words in titles and messages.
+    public func search(
+        _ query: SearchQuery,
+        limit: Int,
+        after: SearchHit.Place?
+    ) async throws(PlenumError) -> Page<SearchHit> {
+        try await database.read { session throws(PlenumError) in
+            try session.search(query, limit: limit, after: after)
         }
     }
 

@@ -1,0 +1,67 @@
+extension SQLStatement {
+    /// The message that a row of `searchable` is about, where it is about a title: no message has this number.
+    private static let title = 0
+
+    /// The statements about what can be searched.
+    func searchText(_ dialect: SQLDialect) -> String? {
+        let insert = "INSERT INTO searchable (conversation, message, words)"
+        let words = dialect.search.placeholder
+        switch self {
+        case .insertSearchableMessage:
+            return """
+                \(insert) SELECT c.number, m.number, \(words)
+                FROM message m JOIN conversation c ON c.id = m.conversation
+                WHERE m.id = ? AND m.role IN ('user', 'assistant')
+                """
+        case .insertSearchableTitle:
+            return "\(insert) SELECT number, \(Self.title), \(words) FROM conversation WHERE id = ?"
+        case .insertSearchable: return "\(insert) VALUES (?, ?, \(words))"
+        case .deleteSearchableMessage:
+            return "DELETE FROM searchable WHERE number IN (SELECT s.number FROM \(Self.searchableMessages))"
+        case .deleteSearchableTitle:
+            return "DELETE FROM searchable WHERE number IN (SELECT s.number FROM \(Self.searchableTitles))"
+        case .deleteSearchablesOfConversation:
+            return "DELETE FROM searchable WHERE conversation = (SELECT number FROM conversation WHERE id = ?)"
+        default: return searchReadText(dialect)
+        }
+    }
+
+    private static let searchableMessages = """
+        message m JOIN conversation c ON c.id = m.conversation
+        JOIN searchable s ON s.conversation = c.number AND s.message = m.number WHERE m.id = ?
+        """
+
+    private static let searchableTitles =
+        "conversation c JOIN searchable s ON s.conversation = c.number AND s.message = \(title) WHERE c.id = ?"
+
+    private func searchReadText(_ dialect: SQLDialect) -> String? {
+        let search = dialect.search
+        switch self {
+        case .messagesToSearch:
+            return """
+                SELECT m.number, c.number, m.parts FROM message m JOIN conversation c ON c.id = m.conversation
+                WHERE m.number > ? AND m.role IN ('user', 'assistant') AND NOT m.\(Self.unfinished)
+                ORDER BY m.number LIMIT ?
+                """
+        case .titlesToSearch:
+            return """
+                SELECT number, title FROM conversation WHERE number > ? AND title IS NOT NULL ORDER BY number LIMIT ?
+                """
+        case .searchableMessage: return "SELECT s.number FROM \(Self.searchableMessages)"
+        case .searchableTitle: return "SELECT s.number FROM \(Self.searchableTitles)"
+        case .search: return search.prelude + hits(in: search.found)
+        case .searchNewest: return hits(in: search.newest ?? search.found)
+        default: return nil
+        }
+    }
+
+    /// A page of hits: in all conversations (2), the archived (1) or the others (0).
+    private func hits(in found: String) -> String {
+        """
+        SELECT \(Self.columns(Self.conversationColumns, of: "c")), m.id, m.parts
+        FROM \(found) found JOIN searchable s ON s.number = found.number
+        JOIN conversation c ON c.number = s.conversation LEFT JOIN message m ON m.number = s.message
+        WHERE ? = 2 OR c.is_archived = ? ORDER BY found.number DESC LIMIT ?
+        """
+    }
+}

@@ -1,0 +1,57 @@
+import Testing
+
+@testable import PlenumStorage
+
+@Suite("Plans of the statements")
+struct QueryPlanTests {
+    /// Gives SQLite's plan of every statement.
+    private func sqlitePlans() throws -> [SQLStatement: [String]] {
+        let connection = try SQLiteConnection.writer(path: ":memory:")
+        defer { connection.close() }
+        try SQLSchema.migrate(connection)
+        var plans: [SQLStatement: [String]] = [:]
+        for statement in SQLStatement.allCases {
+            let text = statement.text(in: .sqlite)
+            plans[statement] = try connection.column("EXPLAIN QUERY PLAN \(text)", column: 3)
+        }
+        return plans
+    }
+
+    @Test("SQLite goes through no whole table, and sorts no list, for a request")
+    func sqlite() throws {
+        for (statement, plan) in try sqlitePlans() {
+            if QueryPlan.wholeTables[statement] == nil {
+                #expect(QueryPlan.wholeTables(inSQLite: plan) == [], "\(statement)")
+                if QueryPlan.sorted[statement] == nil {
+                    #expect(!QueryPlan.sorts(inSQLite: plan), "\(statement): \(plan)")
+                }
+            } else {
+                #expect(
+                    !QueryPlan.wholeTables(inSQLite: plan).isEmpty || plan.isEmpty,
+                    "\(statement) needs no exception: \(plan)"
+                )
+            }
+        }
+    }
+
+    @Test("the list of conversations reads the table of conversations alone, along its index")
+    func list() throws {
+        let plans = try sqlitePlans()
+        for statement in [SQLStatement.conversationsAscending, .conversationsDescending] {
+            let plan = try #require(plans[statement])
+            #expect(plan.count == 1)
+            #expect(
+                plan.allSatisfy { $0.hasPrefix("SEARCH conversation USING INDEX conversation_by_change ") },
+                "\(plan)"
+            )
+        }
+    }
+
+    @Test("a search begins with the index of words, and reads rows only of what it found")
+    func search() throws {
+        let plan = try #require(try sqlitePlans()[.search])
+        #expect(plan.first?.hasPrefix("SCAN search_index VIRTUAL TABLE INDEX ") == true, "\(plan)")
+        #expect(plan.dropFirst().allSatisfy { $0.contains("USING INTEGER PRIMARY KEY") }, "\(plan)")
+        #expect(plan.count == 4)
+    }
+}
