@@ -13,7 +13,7 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { promise }
 
-    static let all = conversations + messages + progress + generations + reports + runs + recovery + atomicity
+    static let all = conversations + messages + progress + generations + reports + runs + claims + recovery + atomicity
 }
 
 @Suite("Every storage keeps the port's promises")

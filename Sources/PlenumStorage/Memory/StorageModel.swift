@@ -17,6 +17,7 @@ struct StorageModel {
     var checkpoints: [GenerationID: [Progress]] = [:]
     var runs: [RunID: Run] = [:]
     var events: [RunID: [RunEvent]] = [:]
+    var claims: [Claim.Key: Claim] = [:]
 
     /// Who belongs to whom, in the order of storing.
     var messagesOfConversation: [ConversationID: [MessageID]] = [:]

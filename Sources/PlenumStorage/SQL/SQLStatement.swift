@@ -20,10 +20,13 @@ enum SQLStatement: Int, CaseIterable, Sendable {
     case insertRun, finishRun, interruptRuns, insertEvent, pruneEvents
     case runStatus, run, events
 
+    case insertClaim, settleClaim, releaseClaim, pruneClaims, interruptClaims
+    case dropAnswersOfConversation, dropAnswersOfMessage, claimStatus, claim
+
     /// The text, with `?` for every argument.
     func text(in dialect: SQLDialect) -> String {
         conversationText(dialect) ?? messageText(dialect) ?? generationText(dialect) ?? runText(dialect)
-            ?? otherText
+            ?? claimText ?? otherText
     }
 
     /// What holds for rows that are not at their end.
