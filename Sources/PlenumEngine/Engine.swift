@@ -74,10 +74,13 @@ public final class Engine: Sendable {
         }
     }
 
-    /// Drops the events of runs that ended over ten minutes ago, once a minute.
+    /// Drops the events of runs that ended over ten minutes ago, and claims of a day ago, once a minute.
     private func pruneWhenDue() async {
         guard runs.isPruningDue(clock.ticks()) else { return }
         let bound = Timestamp(milliseconds: clock.now().milliseconds - 600_000)
-        await recorder.commitEventually([.pruneRunEvents(endedBefore: bound)])
+        let claimBound = Timestamp(milliseconds: clock.now().milliseconds - Self.claimLifetime)
+        await recorder.commitEventually([
+            .pruneRunEvents(endedBefore: bound), .pruneClaims(createdBefore: claimBound),
+        ])
     }
 }

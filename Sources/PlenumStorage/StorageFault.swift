@@ -10,6 +10,11 @@ extension PlenumError {
         PlenumError(.conflict, "The \(what) \(id) is there already: a new one needs an id of its own.")
     }
 
+    /// A key that is taken; which one is nobody's business.
+    static var claimed: PlenumError {
+        PlenumError(.conflict, "The key is taken already: another request needs a key of its own.")
+    }
+
     static func ended(_ what: String, _ id: some CustomStringConvertible) -> PlenumError {
         PlenumError(.conflict, "The \(what) \(id) has ended and does not change any more.")
     }

@@ -40,6 +40,9 @@ extension StorageChange {
         case .finishGeneration(_, _, let reply): 512 + (reply?.count ?? 0)
         case .createRun(let run): 256 + 256 * run.seats.count
         case .appendRunEvents(_, let events): events.reduce(64) { $0 + 64 + $1.data.count }
+        case .settleClaim(_, _, _, let answer): 256 + (answer?.body.count ?? 0)
+        case .claim(let claim): 512 + (claim.answer?.body.count ?? 0)
+        case .releaseClaim, .pruneClaims: 64
         case .deleteConversation, .deleteMessage, .finishRun, .pruneRunEvents: 64
         }
     }

@@ -13,7 +13,8 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { promise }
 
-    static let all = conversations + messages + progress + generations + reports + runs + recovery + atomicity + search
+    static let all =
+        conversations + messages + progress + generations + reports + runs + claims + recovery + atomicity + search
 }
 
 @Suite("Every storage keeps the port's promises")

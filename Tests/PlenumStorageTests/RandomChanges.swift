@@ -59,7 +59,7 @@ struct RandomChanges {
     }
 
     private mutating func change() -> StorageChange {
-        switch Int.random(in: 0..<100, using: &random) {
+        switch Int.random(in: 0..<112, using: &random) {
         case 0..<12: .createConversation(conversation())
         case 12..<18: .updateConversation(id(), patch())
         case 18..<21: .deleteConversation(id())
@@ -72,8 +72,27 @@ struct RandomChanges {
         case 82..<88: .createRun(run())
         case 88..<91: .finishRun(id(), status(terminal: 90), stopReason: word(), at: time())
         case 91..<99: .appendRunEvents(id(), [Samples.event(.random(in: 1...20, using: &random))])
-        default: .pruneRunEvents(endedBefore: time())
+        case 99..<100: .pruneRunEvents(endedBefore: time())
+        case 100..<105: .claim(claim())
+        case 105..<109: .settleClaim(key(), id(), status(terminal: 95), maybe(60) { $0.answer() })
+        case 109..<111: .releaseClaim(key(), id())
+        default: .pruneClaims(createdBefore: time())
         }
+    }
+
+    private mutating func key() -> Claim.Key { Samples.key(.random(in: 1...6, using: &random)) }
+
+    private mutating func answer() -> ClaimedAnswer {
+        ClaimedAnswer(status: .random(in: 200...500, using: &random), contentType: word(), body: Array(word().utf8))
+    }
+
+    private mutating func claim() -> Claim {
+        let fingerprint = [UInt8](word().utf8)
+        var claim = Claim(key: key(), fingerprint: fingerprint, generation: id(), createdAt: time())
+        if chance(20) { claim = Claim(key: claim.key, fingerprint: fingerprint, run: id(), createdAt: time()) }
+        claim.status = status(terminal: 30)
+        claim.answer = maybe(20) { $0.answer() }
+        return claim
     }
 
     private mutating func conversation() -> Conversation {

@@ -108,6 +108,14 @@ enum Samples {
         )
     }
 
+    static func key(_ number: UInt8) -> Claim.Key { Claim.Key(hash: Array(repeating: number, count: 32)) }
+
+    static func claim(_ number: UInt8, of generation: UInt64 = 1, at milliseconds: Int64 = 0) -> Claim {
+        Claim(key: key(number), fingerprint: [number], generation: id(generation), createdAt: time(milliseconds))
+    }
+
+    static let answer = ClaimedAnswer(status: 200, contentType: "application/json", body: [0, 123, 255, 125])
+
     static func event(_ sequence: Int) -> RunEvent {
         RunEvent(
             sequence: sequence,

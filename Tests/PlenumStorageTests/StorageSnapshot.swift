@@ -20,6 +20,9 @@ struct StorageSnapshot: Equatable {
             await ask("generations of \(number)") { try await storage.generations(ofRun: Samples.id(number)) }
             await ask("content \(number)") { try await storage.content(of: Samples.id(number)) }
         }
+        for number: UInt8 in 1...6 {
+            await ask("claim \(number)") { try await storage.claim(Samples.key(number)) }
+        }
         await readLists(storage)
     }
 

@@ -27,6 +27,12 @@ public struct PlenumError: Error, Sendable, Hashable, CustomStringConvertible {
         public static let notFound = Code(rawValue: "not_found")
         /// The thing changed in the meantime, or is in a state that forbids this.
         public static let conflict = Code(rawValue: "conflict")
+        /// An idempotency key came with another request than the first one that had it.
+        public static let idempotencyKeyReused = Code(rawValue: "idempotency_key_reused")
+        /// The request that has this idempotency key is being answered.
+        public static let idempotencyInProgress = Code(rawValue: "idempotency_in_progress")
+        /// The request that had this idempotency key began, and there is no answer that could be given again.
+        public static let idempotencyNotReplayable = Code(rawValue: "idempotency_not_replayable")
         /// The body, a header or a list is over its limit.
         public static let tooLarge = Code(rawValue: "too_large")
         /// Too many requests for now: try again later.

@@ -72,6 +72,9 @@ public protocol Storage: Sendable {
     /// Gives the words of a generation; `nil` if they were not kept.
     func content(of generation: GenerationID) async throws(PlenumError) -> GenerationContent?
 
+    /// Finds the claim on a key; `nil` if there is none.
+    func claim(_ key: Claim.Key) async throws(PlenumError) -> Claim?
+
     /// Sums up the generations that have ended. A counter above a million million tokens and a cost above a million
     /// dollars count as that much, so that one provider's nonsense cannot make a sum overflow.
     /// - Parameters:
@@ -81,8 +84,8 @@ public protocol Storage: Sendable {
     func usage(by grouping: UsageRow.Grouping, since: Timestamp?) async throws(PlenumError) -> [UsageRow]
 
     /// Marks what a process that died left queued or in progress: messages, generations and runs become `interrupted` at
-    /// this time, messages and generations with that error, a message keeping the text of its last checkpoint. Times of
-    /// conversations stay. Called once, before anything else.
+    /// this time, messages and generations with that error, a message keeping the text of its last checkpoint, and so do
+    /// claims. Times of conversations stay. Called once, before anything else.
     func recover(at time: Timestamp) async throws(PlenumError) -> Recovery
 
     /// Writes a little something durably, to know that writing works.

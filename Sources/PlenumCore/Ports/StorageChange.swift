@@ -9,7 +9,7 @@ public enum StorageChange: Sendable, Hashable {
     /// Changes a conversation.
     case updateConversation(ConversationID, ConversationPatch)
     /// Removes a conversation with its messages, its runs and their events. The generations that name any of these, or
-    /// that its messages name, stay in the ledger without their words.
+    /// that its messages name, stay in the ledger without their words, and so do the claims on them.
     case deleteConversation(ConversationID)
     /// Adds a message, and moves the conversation's `updatedAt` to the message's time. With `movesLeaf` the conversation
     /// goes on from it. A title is made of a first user message's words by the caller, not here.
@@ -18,7 +18,7 @@ public enum StorageChange: Sendable, Hashable {
     /// provider and generation stay as they are where the ending names none.
     case finishMessage(MessageID, MessageEnding)
     /// Removes a message and leaves its answers without a parent; a leaf that was it moves to its parent. The generations
-    /// that made it stay in the ledger without their words.
+    /// that made it stay in the ledger without their words, and so do the claims on them.
     case deleteMessage(MessageID)
     /// Adds a generation, in progress or (with an ending, whose status then counts) at its end; its words beside it if
     /// they are to be kept.
@@ -36,6 +36,14 @@ public enum StorageChange: Sendable, Hashable {
     case appendRunEvents(RunID, [RunEvent])
     /// Drops the events of runs that ended before a moment.
     case pruneRunEvents(endedBefore: Timestamp)
+    /// Takes a key. One that is taken already is a conflict.
+    case claim(Claim)
+    /// Brings the claim in progress that a generation has on a key to its end, with what the client was answered.
+    case settleClaim(Claim.Key, GenerationID, Status, ClaimedAnswer?)
+    /// Gives back a key that a generation has a claim in progress on: the next request with it begins anew.
+    case releaseClaim(Claim.Key, GenerationID)
+    /// Forgets the claims that were made before a moment and are not in progress.
+    case pruneClaims(createdBefore: Timestamp)
 }
 
 /// Text that was shown since the last checkpoint of the same generation.

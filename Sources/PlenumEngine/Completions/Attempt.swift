@@ -28,6 +28,9 @@ struct Attempt: Sendable {
         return stream
     }
 
+    /// Whether anything came that a reader sees.
+    var hasContent: Bool { firstContent != nil }
+
     /// Notes when the first content came.
     mutating func observe(_ piece: ReplyPiece) {
         guard firstContent == nil, piece.events.contains(where: \.isContent) else { return }

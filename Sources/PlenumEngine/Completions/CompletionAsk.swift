@@ -14,6 +14,8 @@ public struct CompletionAsk: Sendable {
     public var body: [UInt8]?
     /// Where it belongs; `nil` for a completion by itself.
     public var place: ConversationPlace?
+    /// The key that it came with; `nil` if asking again may have it done again.
+    public var claim: CompletionClaim?
 
     /// Makes an ask.
     public init(
@@ -57,4 +59,19 @@ public struct WholeCompletion: Sendable {
     public var verbatim: [UInt8]?
     /// The answer's message, in a conversation.
     public var message: MessageID?
+
+    init(
+        _ generation: Generation,
+        _ ending: GenerationEnding,
+        _ reply: Reply,
+        _ verbatim: [UInt8]?,
+        _ message: MessageID?
+    ) {
+        self.generation = generation
+        self.generation.ending = ending
+        self.generation.status = ending.status
+        self.reply = reply
+        self.verbatim = verbatim
+        self.message = message
+    }
 }

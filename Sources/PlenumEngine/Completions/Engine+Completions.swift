@@ -6,34 +6,36 @@ extension Engine {
     public func complete(_ ask: CompletionAsk) async throws(PlenumError) -> WholeCompletion {
         let (begun, thread) = try await prepare(ask)
         var attempt = begun
-        if let thread {
-            try await recorder.commit(thread.beginning + [.createGeneration(attempt.generation, ask.content)])
+        if thread != nil || ask.claim != nil {
+            let beginning = (thread?.beginning ?? []) + [.createGeneration(attempt.generation, ask.content)]
+            try await begin(beginning, ask, attempt)
         }
         var reply = Reply()
         var words: [UInt8]?
+        var answer: ClaimedAnswer?
         do {
             let piece = try await whole(&attempt)
             reply = Reply(piece.events)
             words = ask.body == nil ? nil : piece.verbatim ?? Transcript.bytes(of: reply)
             let ending = attempt.ending(reply)
-            try await recorder.commitEnd(end(attempt, ask, thread, reply, ending, words: words))
-            attempt.generation.ending = ending
-            attempt.generation.status = ending.status
-            return WholeCompletion(
-                generation: attempt.generation,
-                reply: reply,
-                verbatim: piece.verbatim,
-                message: thread?.answer.id
-            )
+            let done = WholeCompletion(attempt.generation, ending, reply, piece.verbatim, thread?.answer.id)
+            answer = ask.claim?.write(done)
+            let claimed = end(ask, attempt, ending.status, hasOutput: true, answer)
+            try await recorder.commitEnd(end(attempt, ask, thread, reply, ending, words: words) + claimed)
+            return done
         } catch {
-            // What came and was paid for is kept, as soon as it can be.
-            let ending = attempt.ending(reply, error: stopping(error))
-            await recorder.commitEventually(end(attempt, ask, thread, reply, ending, words: words))
+            // What came and was paid for is kept, as soon as it can be; who asks again is given it.
+            let failure = stopping(error)
+            let ending = attempt.ending(reply, error: failure)
+            let hasOutput = attempt.hasContent || answer != nil
+            if answer == nil, failure.code != .cancelled { answer = ask.claim?.writeError(failure) }
+            let claimed = end(ask, attempt, ending.status, hasOutput: hasOutput, answer)
+            await recorder.commitEventually(end(attempt, ask, thread, reply, ending, words: words) + claimed)
             throw error
         }
     }
 
-    /// The changes that end a whole completion: by itself it is written in one piece.
+    /// The changes that end a whole completion: by itself, and without a key, it is written in one piece.
     private func end(
         _ attempt: Attempt,
         _ ask: CompletionAsk,
@@ -42,7 +44,7 @@ extension Engine {
         _ ending: GenerationEnding,
         words: [UInt8]?
     ) -> [StorageChange] {
-        guard thread == nil else { return finish(attempt, thread, reply, ending, words: words) }
+        guard thread == nil, ask.claim == nil else { return finish(attempt, thread, reply, ending, words: words) }
         var generation = attempt.generation
         generation.status = ending.status
         generation.ending = ending
@@ -66,9 +68,11 @@ extension Engine {
     public func open(_ ask: CompletionAsk) async throws(PlenumError) -> OpenCompletion {
         let (begun, thread) = try await prepare(ask)
         var attempt = begun
-        // The first commit runs beside the upstream call and holds back only the first piece.
         let beginning = (thread?.beginning ?? []) + [.createGeneration(attempt.generation, ask.content)]
-        async let kept: Void = recorder.commit(beginning)
+        let isClaimed = ask.claim != nil
+        if isClaimed { try await begin(beginning, ask, attempt) }
+        // Without a key the first commit runs beside the upstream call and holds back only the first piece.
+        async let kept: Void = isClaimed ? () : recorder.commit(beginning)
         do {
             let stream = try await attempt.begin()
             try await kept
@@ -79,6 +83,7 @@ extension Engine {
             let ending = attempt.ending(Reply(), error: stopping(failure))
             await recorder.commitEventually(
                 finish(attempt, thread, Reply(), ending, words: nil)
+                    + end(ask, attempt, ending.status, hasOutput: false, nil)
             )
             throw failure
         }

@@ -39,7 +39,10 @@ public final class OpenCompletion: Sendable {
         guard let left = unread.withLock({ $0.take() }) else { return }
         let error = PlenumError(.cancelled, "The client left before the answer began.")
         let ending = left.attempt.ending(Reply(), error: error)
-        engine.recorder.adopt(engine.finish(left.attempt, thread, Reply(), ending, words: nil))
+        engine.recorder.adopt(
+            engine.finish(left.attempt, thread, Reply(), ending, words: nil)
+                + engine.end(ask, left.attempt, ending.status, hasOutput: false, nil)
+        )
     }
 
     /// Hands out the pieces as they come. The piece that ends the answer is handed out after the whole is on disk.
@@ -48,6 +51,35 @@ public final class OpenCompletion: Sendable {
     /// - Throws: the error that broke the answer off, after the part that came was kept; `storage` if the end cannot be
     ///   kept; `cancelled` if the client went.
     public func deliver(_ send: @concurrent (ReplyPiece) async throws -> Void) async throws(PlenumError) {
+        var tape: AnswerTape?
+        try await deliver(&tape) { piece, _ in try await send(piece) }
+    }
+
+    /// Hands out the answer as a door's clients read it, also the error that breaks it off, which is thrown afterwards. With
+    /// a key what is handed out is kept, to be given again.
+    ///
+    /// - Parameters:
+    ///   - scribe: writes the pieces.
+    ///   - send: gives bytes to the client; a throw says that the client is gone, and ends the upstream call.
+    /// - Throws: as ``deliver(_:)``.
+    public func deliver(
+        as scribe: some AnswerScribe,
+        _ send: @concurrent ([UInt8]) async throws -> Void
+    ) async throws(PlenumError) {
+        var tape: AnswerTape? = AnswerTape(scribe, isRecording: ask.claim != nil && ask.body != nil)
+        do {
+            try await deliver(&tape) { _, bytes in if !bytes.isEmpty { try await send(bytes) } }
+        } catch {
+            // Nobody is left to hear of a cancellation, and what the tape says of it is for who asks again.
+            if error.code != .cancelled, let last = tape?.failure { try? await send(last) }
+            throw error
+        }
+    }
+
+    private func deliver(
+        _ tape: inout AnswerTape?,
+        _ send: @concurrent (ReplyPiece, [UInt8]) async throws -> Void
+    ) async throws(PlenumError) {
         guard let opened = unread.withLock({ $0.take() }) else {
             throw PlenumError(.internal, "This answer was read before.")
         }
@@ -62,36 +94,55 @@ public final class OpenCompletion: Sendable {
                 attempt.observe(piece)
                 for event in piece.events { reply.apply(event) }
                 if ask.body != nil { words += piece.verbatim ?? [] }
+                let written = tape?.write(piece) ?? []
                 if reply.isEnded {
-                    try await keepEnd(attempt, reply, words)
+                    try await keepEnd(attempt, reply, words, tape?.answer)
                     isKept = true
-                    try await send(piece)
+                    try await send(piece, written)
                     return
                 }
                 live.show(piece.events)
-                try await send(piece)
+                try await send(piece, written)
             }
             throw PlenumError(.upstreamInterrupted, "The provider's answer ended without its terminator.")
         } catch {
             // The client went while it was given the end: that is on disk already.
             guard !isKept else { throw PlenumError.of(error) }
             let failure = engine.stopping(PlenumError.of(error))
-            await keepBreak(attempt, reply, words, failure)
+            tape?.fail(failure)
+            await keepBreak(attempt, reply, words, failure, tape?.answer)
             throw failure
         }
     }
 
-    private func keepEnd(_ attempt: Attempt, _ reply: Reply, _ words: [UInt8]) async throws(PlenumError) {
+    private func keepEnd(
+        _ attempt: Attempt,
+        _ reply: Reply,
+        _ words: [UInt8],
+        _ answer: ClaimedAnswer?
+    ) async throws(PlenumError) {
         engine.recorder.release(generation.id)
+        let ending = attempt.ending(reply)
         try await engine.recorder.commitEnd(
-            engine.finish(attempt, thread, reply, attempt.ending(reply), words: kept(reply, words))
+            engine.finish(attempt, thread, reply, ending, words: kept(reply, words))
+                + engine.end(ask, attempt, ending.status, hasOutput: true, answer)
         )
     }
 
-    private func keepBreak(_ attempt: Attempt, _ reply: Reply, _ words: [UInt8], _ error: PlenumError) async {
+    private func keepBreak(
+        _ attempt: Attempt,
+        _ reply: Reply,
+        _ words: [UInt8],
+        _ error: PlenumError,
+        _ answer: ClaimedAnswer?
+    ) async {
         engine.recorder.release(generation.id)
         let ending = attempt.ending(reply, error: error)
-        await engine.recorder.commitEventually(engine.finish(attempt, thread, reply, ending, words: kept(reply, words)))
+        let hasOutput = attempt.hasContent || reply.isEnded
+        await engine.recorder.commitEventually(
+            engine.finish(attempt, thread, reply, ending, words: kept(reply, words))
+                + engine.end(ask, attempt, ending.status, hasOutput: hasOutput, answer)
+        )
     }
 
     private func kept(_ reply: Reply, _ words: [UInt8]) -> [UInt8]? {

@@ -27,14 +27,25 @@ final class Recorder: Sendable {
         try await storage.commit(changes)
     }
 
-    /// Keeps the end of an attempt, which comes first, with the end of the message that it made, if it made one.
+    /// Keeps the end of an attempt, with those of the message that it made and of the key that asked for it, if there are
+    /// such.
     ///
-    /// A conversation may be deleted while its answer comes: the ledger keeps the attempt all the same.
+    /// A conversation may be deleted while its answer comes: the ledger keeps the attempt all the same, and the key stays
+    /// used, without the words.
     func commitEnd(_ changes: [StorageChange]) async throws(PlenumError) {
         do {
             try await storage.commit(changes)
         } catch  where error.code == .notFound && changes.count > 1 {
-            try await storage.commit([changes[0]])
+            try await storage.commit(changes.compactMap(Self.wordless))
+        }
+    }
+
+    /// What of an end is kept when its conversation is gone.
+    private static func wordless(_ change: StorageChange) -> StorageChange? {
+        switch change {
+        case .finishMessage: nil
+        case .settleClaim(let key, let generation, let status, _): .settleClaim(key, generation, status, nil)
+        default: change
         }
     }
 
@@ -48,7 +59,7 @@ final class Recorder: Sendable {
             adopt(changes)
         } catch  where error.code == .notFound && changes.count > 1 {
             // A conversation was deleted under its answer: what does not belong to it is kept.
-            for change in changes { await commitEventually([change]) }
+            for change in changes.map({ Self.wordless($0) ?? $0 }) { await commitEventually([change]) }
         } catch {
             logger.debug("an end was not kept", metadata: ["error": "\(error)"])
         }

@@ -46,9 +46,29 @@ extension Engine {
         changes.append(.createRun(run))
         let log = RunLog(run: run.id, clock: clock)
         log.append(.fact(name: "run.created", seat: nil, members: Self.created(run)))
-        try await recorder.commit(changes)
-        runs.start(ActiveRun(run, engine: self, strategy: strategy, performers: performers, log: log))
+        let active = ActiveRun(run, engine: self, strategy: strategy, performers: performers, log: log)
+        runs.add(active)
+        do {
+            try await keep(changes, ask, run)
+        } catch {
+            runs.remove(run.id)
+            throw error
+        }
+        runs.start(active)
         return run
+    }
+
+    /// Keeps the beginning of a run, and with it the claim on its key.
+    /// - Throws: `idempotencyInProgress` if another request took the key first.
+    private func keep(_ changes: [StorageChange], _ ask: RunAsk, _ run: Run) async throws(PlenumError) {
+        guard let claim = ask.claim else { return try await recorder.commit(changes) }
+        let begun = Claim(key: claim.key, fingerprint: claim.fingerprint, run: run.id, createdAt: run.createdAt)
+        do {
+            try await recorder.commit([.claim(begun)] + changes)
+        } catch  where error.code == .conflict {
+            guard try await self.claim(for: claim) != nil else { throw error }
+            throw .claimInProgress
+        }
     }
 
     private func seatDeployments(_ ask: RunAsk) throws(PlenumError) -> [Deployment] {

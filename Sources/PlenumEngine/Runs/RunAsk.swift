@@ -30,6 +30,8 @@ public struct RunAsk: Sendable {
     public var seats: [Seat]
     /// Where it belongs; a new conversation if `nil`.
     public var place: ConversationPlace?
+    /// The key that it came with; `nil` if asking again may have it done again.
+    public var claim: ClaimAsk?
 
     /// Makes an ask.
     public init(kind: Run.Kind, input: [ContentPart], seats: [Seat], place: ConversationPlace? = nil) {

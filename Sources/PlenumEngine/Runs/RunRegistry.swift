@@ -17,11 +17,13 @@ final class RunRegistry: Sendable {
         (started, starting) = AsyncStream.makeStream()
     }
 
-    /// Hands a run to the engine's loop.
-    func start(_ run: ActiveRun) {
+    /// Lets a run be found that is about to be kept and then started: who reads of it must find it.
+    func add(_ run: ActiveRun) {
         state.withLock { $0.runs[run.run.id] = run }
-        starting.yield(run)
     }
+
+    /// Hands a run to the engine's loop.
+    func start(_ run: ActiveRun) { starting.yield(run) }
 
     /// Finds a run that is under way.
     subscript(id: RunID) -> ActiveRun? { state.withLock { $0.runs[id] } }

@@ -20,7 +20,14 @@ struct ChatRoutes: Sendable {
         group.post("/chat/completions") { request, _ in
             let body = try await request.bytes(upTo: configuration.bodyLimit)
             let head = try format.scanRequest(body)
-            let ask = try await ask(head, body)
+            let claim = try IdempotencyKey.read(request, route: "POST /chat/completions") {
+                try JSONValue(parsing: body).object ?? JSONObject()
+            }
+            if let claim, let held = try await engine.claim(for: claim) {
+                return try ClaimReplay.completion(held, isStreamed: head.stream)
+            }
+            var ask = try await ask(head, body)
+            ask.claim = claim.map(completionClaim)
             return head.stream ? try await stream(ask, head) : try await whole(ask)
         }
     }
@@ -69,10 +76,22 @@ struct ChatRoutes: Sendable {
 
     private func whole(_ ask: CompletionAsk) async throws -> Response {
         let completion = try await engine.complete(ask)
-        let bytes =
-            completion.verbatim
+        return .json(bytes(of: completion), headers: [.generationID: completion.generation.id.description])
+    }
+
+    private func bytes(of completion: WholeCompletion) -> [UInt8] {
+        completion.verbatim
             ?? format.writeReply(completion.reply, as: identity(completion.generation, includeUsage: true))
-        return .json(bytes, headers: [.generationID: completion.generation.id.description])
+    }
+
+    /// How answers are written that are kept for who asks again with the same key.
+    private func completionClaim(_ ask: ClaimAsk) -> CompletionClaim {
+        CompletionClaim(ask) { completion in
+            ClaimedAnswer(status: 200, contentType: "application/json", body: bytes(of: completion))
+        } writeError: { error in
+            let wire = format.writeError(error)
+            return ClaimedAnswer(status: wire.status, contentType: "application/json", body: wire.body)
+        }
     }
 
     private func stream(_ ask: CompletionAsk, _ head: DoorHead) async throws -> Response {
@@ -80,17 +99,13 @@ struct ChatRoutes: Sendable {
         let writer = format.makeReplyWriter(as: identity(open.generation, includeUsage: head.wantsUsage))
         let headers: HTTPFields = [.generationID: open.generation.id.description]
         return .events(headers: headers) { client in
-            var writer = writer
             do throws(PlenumError) {
-                try await open.deliver { piece in
-                    let bytes =
-                        piece.isHeartbeat ? writer.keepAlive : piece.verbatim ?? writer.write(piece.events)
-                    if !bytes.isEmpty { try await client.write(ByteBuffer(bytes: bytes)) }
+                try await open.deliver(as: ReplyScribe(writer)) { bytes in
+                    try await client.write(ByteBuffer(bytes: bytes))
                 }
             } catch {
-                // Nobody is left to hear of a cancellation.
+                // Nobody is left to hear of a cancellation; of any other error the client has been told.
                 guard error.code != .cancelled else { throw error }
-                try await client.write(ByteBuffer(bytes: writer.fail(error)))
             }
             try await client.finish(nil)
         }

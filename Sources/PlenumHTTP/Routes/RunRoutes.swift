@@ -30,17 +30,50 @@ struct RunRoutes: Sendable {
     private func create(_ request: Request) async throws -> Response {
         let body = try await request.object(upTo: bodyLimit)
         // Everything is read before anything is begun: a refused run must not spend.
-        let (ask, isStreamed) = (try RunBody.read(body), try body.flag("stream") ?? false)
-        let isBackground = try body.flag("background") ?? false
-        let run = try await engine.start(ask)
-        if isStreamed { return try await follow(run.id, after: 0) }
-        if isBackground {
-            return .json(try await RunView.of(run, in: engine.storage), status: .accepted)
+        var (ask, form) = (try RunBody.read(body), try AnswerForm(body))
+        ask.claim = try IdempotencyKey.read(request, route: "POST /runs") { body }
+        if let again = try await replay(ask.claim, form) { return again }
+        do {
+            return try await answer(try await engine.start(ask), form)
+        } catch let error as PlenumError where error.code == .idempotencyInProgress {
+            guard let again = try await replay(ask.claim, form) else { throw error }
+            return again
         }
-        // The run goes on when the client leaves; only the waiting ends.
-        await engine.waitForRun(run.id)
-        try Task.checkCancellation()
-        return .json(try await RunView.of(try await engine.storage.run(run.id), in: engine.storage))
+    }
+
+    /// How a run is answered.
+    private enum AnswerForm {
+        /// As it ended.
+        case whole
+        /// By its events.
+        case stream
+        /// At once, as it stands.
+        case background
+
+        init(_ body: JSONObject) throws(PlenumError) {
+            let (isStreamed, isBackground) = (try body.flag("stream") ?? false, try body.flag("background") ?? false)
+            self = isStreamed ? .stream : isBackground ? .background : .whole
+        }
+    }
+
+    private func answer(_ run: Run, _ form: AnswerForm) async throws -> Response {
+        switch form {
+        case .stream: return try await follow(run.id, after: 0)
+        case .background: return .json(try await RunView.of(run, in: engine.storage), status: .accepted)
+        case .whole:
+            // The run goes on when the client leaves; only the waiting ends.
+            await engine.waitForRun(run.id)
+            try Task.checkCancellation()
+            return .json(try await RunView.of(try await engine.storage.run(run.id), in: engine.storage))
+        }
+    }
+
+    /// Answers with the run that the key has begun before, ended or under way; `nil` if it has begun none.
+    private func replay(_ claim: ClaimAsk?, _ form: AnswerForm) async throws -> Response? {
+        guard let claim, let held = try await engine.claim(for: claim) else { return nil }
+        var response = try await answer(try await ClaimReplay.run(held, in: engine.storage), form)
+        response.headers[.idempotentReplayed] = "true"
+        return response
     }
 
     /// Where to go on: `?after=N`, or what a browser's EventSource says it has seen.

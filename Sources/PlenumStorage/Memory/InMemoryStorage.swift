@@ -100,6 +100,11 @@ public final class InMemoryStorage: Storage {
         try withModel { model throws(PlenumError) in try model.content(of: generation) }
     }
 
+    /// Finds the claim on a key.
+    public func claim(_ key: Claim.Key) async throws(PlenumError) -> Claim? {
+        try withModel { model in model.claims[key] }
+    }
+
     /// Sums up the generations that have ended.
     public func usage(by grouping: UsageRow.Grouping, since: Timestamp?) async throws(PlenumError) -> [UsageRow] {
         try withModel { model in model.usage(by: grouping, since: since) }

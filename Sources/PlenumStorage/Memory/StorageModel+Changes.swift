@@ -18,6 +18,10 @@ extension StorageModel {
             try finish(id, status, stopReason: stopReason, at: time)
         case .appendRunEvents(let id, let events): try append(events, to: id)
         case .pruneRunEvents(let time): prune(endedBefore: time)
+        case .claim(let claim): try take(claim)
+        case .settleClaim(let key, let id, let status, let answer): try settle(key, id, status, answer)
+        case .releaseClaim(let key, let id): try release(key, id)
+        case .pruneClaims(let time): pruneClaims(createdBefore: time)
         }
     }
 
@@ -71,6 +75,7 @@ extension StorageModel {
             put(\.contents, id, nil)
             put(\.checkpoints, id, nil)
         }
+        dropAnswers(of: ids)
     }
 
     /// Moves a conversation's `updatedAt` forward.

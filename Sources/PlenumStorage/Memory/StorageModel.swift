@@ -19,6 +19,7 @@ struct StorageModel {
     var events: [RunID: [RunEvent]] = [:]
     /// The words of what can be searched, each with the number that says when it became searchable.
     var searchable: [SearchHit.Place: Stored<[String]>] = [:]
+    var claims: [Claim.Key: Claim] = [:]
 
     /// Who belongs to whom, in the order of storing.
     var messagesOfConversation: [ConversationID: [MessageID]] = [:]

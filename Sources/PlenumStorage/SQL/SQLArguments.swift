@@ -88,6 +88,10 @@ final class SQLArguments {
         value.withUnsafeBytes { values.append(.bytes(offset: copy($0), count: $0.count)) }
     }
 
+    func bytes(_ value: [UInt8]?) {
+        if let value { bytes(value) } else { values.append(.null(.bytes)) }
+    }
+
     func id<Subject>(_ id: Identifier<Subject>) {
         let halves = (id.high.bigEndian, id.low.bigEndian)
         withUnsafeBytes(of: halves) { values.append(.bytes(offset: copy($0), count: 16)) }

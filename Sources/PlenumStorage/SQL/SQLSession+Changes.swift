@@ -20,6 +20,10 @@ extension SQLSession {
                 try finish(id, status, stopReason: stopReason, at: time)
             case .appendRunEvents(let id, let events): try append(events, to: id)
             case .pruneRunEvents(let time): try run(.pruneEvents) { $0.time(time) }
+            case .claim(let claim): try take(claim)
+            case .settleClaim(let key, let id, let status, let answer): try settle(key, id, status, answer)
+            case .releaseClaim(let key, let id): try release(key, id)
+            case .pruneClaims(let time): try run(.pruneClaims) { $0.time(time) }
             }
         }
     }
@@ -78,7 +82,9 @@ extension SQLSession {
     }
 
     private func delete(_ id: ConversationID) throws(PlenumError) {
-        for statement in [SQLStatement.deleteContentOfConversation, .deleteProgressOfConversation] {
+        for statement in [
+            SQLStatement.deleteContentOfConversation, .deleteProgressOfConversation, .dropAnswersOfConversation,
+        ] {
             try run(statement) { arguments in for _ in 0..<4 { arguments.id(id) } }
         }
         for statement in [
@@ -139,7 +145,9 @@ extension SQLSession {
 
     private func delete(_ id: MessageID) throws(PlenumError) {
         try run(.moveLeafToParent) { arguments in for _ in 0..<3 { arguments.id(id) } }
-        for statement in [SQLStatement.deleteContentOfMessage, .deleteProgressOfMessage, .orphanAnswers] {
+        for statement in [
+            SQLStatement.deleteContentOfMessage, .deleteProgressOfMessage, .dropAnswersOfMessage, .orphanAnswers,
+        ] {
             try run(statement) {
                 $0.id(id)
                 $0.id(id)

@@ -167,6 +167,7 @@ extension SQLSession {
         }
         try run(.deleteAllProgress) { _ in }
         recovery.runs = try run(.interruptRuns) { $0.time(time) }
+        try run(.interruptClaims) { _ in }
         return recovery
     }
 }

@@ -40,15 +40,17 @@ extension SQLStatement {
         """
     }
 
-    /// The parts of a conversation's removal; the generations are those that name it, its messages or its runs, and
-    /// those that its messages name.
+    /// The generations that name a conversation, its messages or its runs, and those that its messages name.
+    static let generationsOfConversation = """
+        SELECT number FROM generation WHERE conversation = ?
+        UNION SELECT g.number FROM message m JOIN generation g ON g.message = m.id WHERE m.conversation = ?
+        UNION SELECT g.number FROM message m JOIN generation g ON g.id = m.generation WHERE m.conversation = ?
+        UNION SELECT g.number FROM run r JOIN generation g ON g.run = r.id WHERE r.conversation = ?
+        """
+
+    /// The parts of a conversation's removal.
     private var deletionText: String? {
-        let generations = """
-            SELECT number FROM generation WHERE conversation = ?
-            UNION SELECT g.number FROM message m JOIN generation g ON g.message = m.id WHERE m.conversation = ?
-            UNION SELECT g.number FROM message m JOIN generation g ON g.id = m.generation WHERE m.conversation = ?
-            UNION SELECT g.number FROM run r JOIN generation g ON g.run = r.id WHERE r.conversation = ?
-            """
+        let generations = Self.generationsOfConversation
         switch self {
         case .deleteContentOfConversation:
             return "DELETE FROM generation_content WHERE generation IN (\(generations))"

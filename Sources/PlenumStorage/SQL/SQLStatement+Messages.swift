@@ -6,7 +6,7 @@ extension SQLStatement {
         """
 
     /// The generations that name a message, and the one that it names.
-    private static let generationsOfMessage = """
+    static let generationsOfMessage = """
         SELECT number FROM generation WHERE message = ?
         UNION SELECT g.number FROM message m JOIN generation g ON g.id = m.generation WHERE m.id = ?
         """

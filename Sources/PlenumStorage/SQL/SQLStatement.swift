@@ -24,11 +24,13 @@ enum SQLStatement: Int, CaseIterable, Sendable {
     case deleteSearchableMessage, deleteSearchableTitle, deleteSearchablesOfConversation
     case messagesToSearch, titlesToSearch
     case searchableMessage, searchableTitle, search, searchNewest
+    case insertClaim, settleClaim, releaseClaim, pruneClaims, interruptClaims
+    case dropAnswersOfConversation, dropAnswersOfMessage, claimStatus, claim
 
     /// The text, with `?` for every argument.
     func text(in dialect: SQLDialect) -> String {
         conversationText(dialect) ?? messageText(dialect) ?? generationText(dialect) ?? runText(dialect)
-            ?? searchText(dialect) ?? otherText
+            ?? searchText(dialect) ?? claimText ?? otherText
     }
 
     /// What holds for rows that are not at their end.

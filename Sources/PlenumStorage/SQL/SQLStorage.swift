@@ -100,6 +100,11 @@ public struct SQLStorage: Storage {
         try await database.read { session throws(PlenumError) in try session.content(of: generation) }
     }
 
+    /// Finds the claim on a key.
+    public func claim(_ key: Claim.Key) async throws(PlenumError) -> Claim? {
+        try await database.read { session throws(PlenumError) in try session.claim(key) }
+    }
+
     /// Sums up the generations that have ended, by going through all of them.
     public func usage(by grouping: UsageRow.Grouping, since: Timestamp?) async throws(PlenumError) -> [UsageRow] {
         try await database.read { session throws(PlenumError) in try session.usage(by: grouping, since: since) }

@@ -9,7 +9,8 @@ enum DoorErrors {
         case .authentication: 401
         case .permission: 403
         case .notFound: 404
-        case .conflict: 409
+        case .conflict, .idempotencyInProgress, .idempotencyNotReplayable: 409
+        case .idempotencyKeyReused: 422
         case .tooLarge: 413
         case .rateLimited, .quotaExhausted: 429
         case .cancelled: 499
@@ -30,7 +31,7 @@ enum DoorErrors {
             headers.append((name: "retry-after", value: String((milliseconds + 999) / 1000)))
             headers.append((name: "retry-after-ms", value: String(milliseconds)))
         }
-        if !error.isRetryable, status == 408 || status == 409 || status == 429 || status >= 500 {
+        if !error.isRetryable, [408, 409, 422, 429].contains(status) || status >= 500 {
             headers.append((name: "x-should-retry", value: "false"))
         }
         return headers

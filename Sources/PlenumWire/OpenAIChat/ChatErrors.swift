@@ -27,6 +27,8 @@ enum ChatErrors {
         case .permission: ("permission_error", nil)
         case .notFound: ("invalid_request_error", "model_not_found")
         case .conflict: ("conflict", "conflict")
+        case .idempotencyKeyReused, .idempotencyInProgress, .idempotencyNotReplayable:
+            ("idempotency_error", code.rawValue)
         case .tooLarge: ("invalid_request_error", "request_too_large")
         case .rateLimited: ("rate_limit_error", "rate_limit_exceeded")
         case .quotaExhausted: ("insufficient_quota", "insufficient_quota")
