@@ -20,10 +20,17 @@ enum SQLStatement: Int, CaseIterable, Sendable {
     case insertRun, finishRun, interruptRuns, insertEvent, pruneEvents
     case runStatus, run, events
 
+    case counts
+    case sizesOfConversations, sizesOfMessages, sizesOfRuns, sizesOfEvents, sizesOfGenerations, sizesOfProgress
+    case exportConversations, exportMessages, exportRuns, exportEvents, exportGenerations, exportProgress
+    case presentConversations, presentMessages, presentRuns, presentEvents, presentGenerations, presentProgress
+
+    case postgresServer, postgresTables, postgresGrants, postgresExposure
+
     /// The text, with `?` for every argument.
     func text(in dialect: SQLDialect) -> String {
         conversationText(dialect) ?? messageText(dialect) ?? generationText(dialect) ?? runText(dialect)
-            ?? otherText
+            ?? exportText ?? diagnosisText ?? otherText
     }
 
     /// What holds for rows that are not at their end.
