@@ -24,8 +24,11 @@ struct PostgresAddress: Sendable, Hashable {
     var hasPassword: Bool
 
     /// Reads an address.
+    /// - Parameters:
+    ///   - text: the address.
+    ///   - defaults: libpq's parameters for what it does not say.
     /// - Throws: `invalidRequest` if libpq cannot read it; the password is not repeated.
-    init(_ text: String) throws(PlenumError) {
+    init(_ text: String, defaults: [String: String] = [:]) throws(PlenumError) {
         var complaint: UnsafeMutablePointer<CChar>?
         guard let options = PQconninfoParse(text, &complaint) else {
             PQfreemem(complaint)
@@ -37,7 +40,7 @@ struct PostgresAddress: Sendable, Hashable {
             )
         }
         defer { PQconninfoFree(options) }
-        var values: [String: String] = [:]
+        var values = defaults
         var option = options
         while let keyword = option.pointee.keyword {
             if let value = option.pointee.val { values[String(cString: keyword)] = String(cString: value) }

@@ -37,8 +37,10 @@ struct PostgresFacts: Sendable, Hashable {
     var exposed: Set<String> = []
 
     /// Asks a server, in reads that change nothing.
-    init(asking database: any SQLDatabase) async throws(PlenumError) {
+    /// - Parameter clock: called right after the server's clock was read.
+    init(asking database: any SQLDatabase, _ clock: () -> Void = {}) async throws(PlenumError) {
         var facts = try await database.read { session throws(PlenumError) in try Self(server: session) }
+        clock()
         let found = try await database.read { session throws(PlenumError) in try Self.guards(session) }
         facts.tables = found.tables
         facts.grants = found.grants

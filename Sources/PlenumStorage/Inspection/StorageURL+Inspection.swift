@@ -16,10 +16,10 @@ extension StorageURL {
     }
 
     /// Examines a database of PostgreSQL: its server, its encryption, its tables and who may read them.
-    /// - Parameter now: this machine's clock.
+    /// - Parameter now: this machine's clock, which the server's is compared with.
     /// - Returns: `nil` for a backend without a server of its own.
     /// - Throws: `storage` if it cannot be reached, `invalidRequest` for a backend that this build does not have.
-    public func diagnose(now: Timestamp) async throws(PlenumError) -> StorageDiagnosis? {
+    public func diagnose(now: @Sendable () -> Timestamp) async throws(PlenumError) -> StorageDiagnosis? {
         switch self {
         case .memory, .sqlite, .sqliteInMemory: return nil
         case .postgres, .supabase: throw .laterVersion

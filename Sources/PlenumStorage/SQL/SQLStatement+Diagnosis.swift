@@ -30,7 +30,7 @@ extension SQLStatement {
                 OR has_any_column_privilege(r.oid, c.oid, 'SELECT, INSERT, UPDATE, REFERENCES'))
             UNION SELECT 'PUBLIC', CAST(c.relname AS TEXT)
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace CROSS JOIN LATERAL aclexplode(c.relacl) a
-            WHERE n.nspname = 'plenum' AND c.relkind IN ('r', 'p', 'v', 'm') AND a.grantee = 0
+            WHERE n.nspname = 'plenum' AND c.relkind IN ('r', 'p', 'v', 'm', 'S') AND a.grantee = 0
             UNION SELECT 'PUBLIC', 'the schema' FROM pg_namespace n CROSS JOIN LATERAL aclexplode(n.nspacl) a
             WHERE n.nspname = 'plenum' AND a.grantee = 0 ORDER BY 1, 2
             """

@@ -13,7 +13,7 @@ struct StorageExamination {
     func examine(_ common: CommonOptions) async -> StorageDiagnosis {
         do {
             let url = try settings.storageURL(common.storage)
-            if let diagnosis = try await url.diagnose(now: EngineClock.system.now()) { return diagnosis }
+            if let diagnosis = try await url.diagnose(now: { EngineClock.system.now() }) { return diagnosis }
             return await judge(url, try await url.status())
         } catch {
             return StorageDiagnosis(findings: [StorageFinding(.problem, Self.sentence(error))])
