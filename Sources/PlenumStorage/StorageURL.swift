@@ -42,12 +42,18 @@ public enum StorageURL: Sendable, Hashable {
         case .memory: return .inMemory
         case .sqlite(let path): return try await .sqlite(path: path)
         case .sqliteInMemory: return try await .sqliteInMemory()
-        case .postgres, .supabase:
-            throw PlenumError(
-                .invalidRequest,
-                "PostgreSQL and Supabase come in a later version: write memory or sqlite:PATH.",
-                parameter: "PLENUM_STORAGE"
-            )
+        case .postgres, .supabase: throw .laterVersion
         }
+    }
+}
+
+extension PlenumError {
+    /// What is said of a backend that is not here yet.
+    static var laterVersion: PlenumError {
+        PlenumError(
+            .invalidRequest,
+            "PostgreSQL and Supabase come in a later version: write memory or sqlite:PATH.",
+            parameter: "PLENUM_STORAGE"
+        )
     }
 }

@@ -88,6 +88,21 @@ public protocol Storage: Sendable {
     /// claims. Times of conversations stay. Called once, before anything else.
     func recover(at time: Timestamp) async throws(PlenumError) -> Recovery
 
+    /// Tells what is there as changes that recreate it, in order, in an empty storage of any kind: to the last field, and
+    /// what is in progress in progress.
+    ///
+    /// What changes meanwhile may or may not be told; a page has at most `limit` records, and not many more bytes than
+    /// ``ExportCursor/pageBytes``.
+    /// - Parameter cursor: the last page's ``ExportPage/next``; `nil` for the first page.
+    func export(after cursor: ExportCursor?, limit: Int) async throws(PlenumError) -> ExportPage
+
+    /// Leaves out of a page of another storage's export what is there already, known by its id, and by its number for
+    /// events and checkpoints. A checkpoint whose generation has come to its end is left out too.
+    func absent(from changes: [StorageChange]) async throws(PlenumError) -> [StorageChange]
+
+    /// Counts what is there.
+    func count() async throws(PlenumError) -> StorageCounts
+
     /// Writes a little something durably, to know that writing works.
     func probe() async throws(PlenumError)
 

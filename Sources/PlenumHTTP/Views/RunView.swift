@@ -1,10 +1,10 @@
-import PlenumCore
+public import PlenumCore
 import PlenumEngine
 
 /// A run with its seats, put together from what is kept.
-enum RunView {
+public enum RunView {
     /// Reads everything that belongs to a run and shows it.
-    static func of(_ run: Run, in storage: any Storage) async throws(PlenumError) -> JSONValue {
+    public static func of(_ run: Run, in storage: any Storage) async throws(PlenumError) -> JSONValue {
         let messages = try await storage.messages(ofRun: run.id)
         let generations = try await storage.generations(ofRun: run.id)
         var totals = RunTotals()

@@ -115,6 +115,21 @@ public final class InMemoryStorage: Storage {
         try withModel { model in model.recover(at: time) }
     }
 
+    /// Tells what is there as changes that recreate it.
+    public func export(after cursor: ExportCursor?, limit: Int) async throws(PlenumError) -> ExportPage {
+        try withModel { model in model.export(after: cursor, limit: limit) }
+    }
+
+    /// Leaves out what is there already.
+    public func absent(from changes: [StorageChange]) async throws(PlenumError) -> [StorageChange] {
+        try withModel { model in model.absent(from: changes) }
+    }
+
+    /// Counts what is there.
+    public func count() async throws(PlenumError) -> StorageCounts {
+        try withModel { model in model.count() }
+    }
+
     /// Does nothing, which always works.
     public func probe() async throws(PlenumError) {
         try withModel { _ in }

@@ -10,13 +10,7 @@ enum SQLSchema {
     static func migrate(_ session: any SQLSession) throws(PlenumError) {
         try session.execute("CREATE TABLE IF NOT EXISTS schema_version (version \(session.dialect.integer) NOT NULL)")
         let found = try session.first(.schemaVersion, { _ in }) { $0.int() } ?? 0
-        guard found <= version else {
-            throw PlenumError(
-                .storage,
-                "The database has schema \(found), this Plenum knows up to \(version): start a newer Plenum.",
-                retryable: false
-            )
-        }
+        guard found <= version else { throw tooNew(found) }
         guard found < version else { return }
         if found < 1 { try session.execute(first(session.dialect)) }
         if found < 2 {
@@ -24,6 +18,15 @@ enum SQLSchema {
             if found > 0 { try fillSearch(session) }
         }
         try session.execute("DELETE FROM schema_version; INSERT INTO schema_version (version) VALUES (\(version))")
+    }
+
+    /// What is said of a database that a newer program has migrated.
+    static func tooNew(_ found: Int) -> PlenumError {
+        PlenumError(
+            .storage,
+            "The database has schema \(found), this Plenum knows up to \(version): start a newer Plenum.",
+            retryable: false
+        )
     }
 
     /// Version 1. A table's `number` is the order in which its rows were stored.

@@ -26,11 +26,17 @@ enum SQLStatement: Int, CaseIterable, Sendable {
     case searchableMessage, searchableTitle, search, searchNewest
     case insertClaim, settleClaim, releaseClaim, pruneClaims, interruptClaims
     case dropAnswersOfConversation, dropAnswersOfMessage, claimStatus, claim
+    case counts
+    case sizesOfConversations, sizesOfMessages, sizesOfRuns, sizesOfEvents, sizesOfGenerations, sizesOfProgress
+    case exportConversations, exportMessages, exportRuns, exportEvents, exportGenerations, exportProgress
+    case presentConversations, presentMessages, presentRuns, presentEvents, presentGenerations, presentProgress
+
+    case postgresServer, postgresTables, postgresGrants, postgresExposure
 
     /// The text, with `?` for every argument.
     func text(in dialect: SQLDialect) -> String {
         conversationText(dialect) ?? messageText(dialect) ?? generationText(dialect) ?? runText(dialect)
-            ?? searchText(dialect) ?? claimText ?? otherText
+            ?? searchText(dialect) ?? claimText ?? exportText ?? diagnosisText ?? otherText
     }
 
     /// What holds for rows that are not at their end.

@@ -119,6 +119,21 @@ public struct SQLStorage: Storage {
         return outcome.value ?? Recovery()
     }
 
+    /// Tells what is there as changes that recreate it.
+    public func export(after cursor: ExportCursor?, limit: Int) async throws(PlenumError) -> ExportPage {
+        try await database.read { session throws(PlenumError) in try session.export(after: cursor, limit: limit) }
+    }
+
+    /// Leaves out what is there already.
+    public func absent(from changes: [StorageChange]) async throws(PlenumError) -> [StorageChange] {
+        try await database.read { session throws(PlenumError) in try session.absent(from: changes) }
+    }
+
+    /// Counts what is there.
+    public func count() async throws(PlenumError) -> StorageCounts {
+        try await database.read { session throws(PlenumError) in try session.counts() }
+    }
+
     /// Writes a row durably.
     public func probe() async throws(PlenumError) {
         try await database.write(weighing: 64) { session throws(PlenumError) in

@@ -33,7 +33,8 @@ extension SQLiteConnection {
         return connection
     }
 
-    private func checkOwner() throws(PlenumError) {
+    /// Refuses the database of another program.
+    func checkOwner() throws(PlenumError) {
         let owner = try column("PRAGMA application_id").first ?? "0"
         let isEmpty = try column("SELECT 1 FROM sqlite_schema LIMIT 1").isEmpty
         guard owner == String(Self.applicationID) || (owner == "0" && isEmpty) else {

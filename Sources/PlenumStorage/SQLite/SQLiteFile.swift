@@ -28,7 +28,7 @@ final class SQLiteFile: Sendable {
 
     deinit { Glibc.close(lock) }
 
-    private static func folder(of path: String) -> String {
+    static func folder(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
@@ -60,7 +60,7 @@ final class SQLiteFile: Sendable {
         Glibc.close(descriptor)
     }
 
-    private static func resolve(_ path: String, in folder: String) throws(PlenumError) -> String {
+    static func resolve(_ path: String, in folder: String) throws(PlenumError) -> String {
         guard access(path + "/.", F_OK) != 0 else { throw isFolder(path) }
         if let whole = canonical(path) { return whole }
         guard let base = canonical(folder) else {
@@ -104,7 +104,7 @@ final class SQLiteFile: Sendable {
     }
 
     /// The process that holds the lock, as it wrote itself down.
-    private static func holder(_ descriptor: Int32) -> String {
+    static func holder(_ descriptor: Int32) -> String {
         var buffer = [UInt8](repeating: 0, count: 16)
         let count = pread(descriptor, &buffer, buffer.count, 0)
         let digits = buffer.prefix(max(count, 0)).prefix { (0x30...0x39).contains($0) }

@@ -71,7 +71,8 @@ struct Assembly {
         return (Catalogue(deployments, aliases: file.aliases), notes)
     }
 
-    private static func providersFile(
+    /// Reads the providers' file.
+    static func providersFile(
         _ options: CommonOptions,
         _ settings: Settings,
         _ notes: inout [String]

@@ -1,5 +1,6 @@
 import Configuration
 import PlenumCore
+import PlenumStorage
 import SystemPackage
 
 /// What the environment and `.env` say; a variable of the environment comes first.
@@ -22,6 +23,11 @@ struct Settings: Sendable {
             if let value = try? source.environmentValue(forName: name), !value.isEmpty { return value }
         }
         return nil
+    }
+
+    /// Where everything is kept: what was named, else `PLENUM_STORAGE`, else a file in `data`.
+    func storageURL(_ named: String?) throws(PlenumError) -> StorageURL {
+        try StorageURL(named ?? self["PLENUM_STORAGE"] ?? "sqlite:data/plenum.sqlite")
     }
 
     /// A whole number.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Logging
 import PlenumCore
 import PlenumEngine
+import PlenumHTTP
 import PlenumStorage
 
 /// `plenum ask`
@@ -101,8 +102,7 @@ struct AskCommand: AsyncParsableCommand {
         }
         if json, let run {
             let record = try await engine.storage.run(run)
-            let answers = try await engine.storage.messages(ofRun: run)
-            Terminal.write(RunDocument.json(record, answers).text + "\n")
+            Terminal.write(try await RunView.of(record, in: engine.storage).text + "\n")
         }
         await assembly.close()
         try renderer.finish()
@@ -128,22 +128,5 @@ struct AskCommand: AsyncParsableCommand {
             seats: names.map { RunAsk.Seat(model: $0, system: system) },
             place: place
         )
-    }
-}
-
-/// A finished run for programs that read standard output.
-enum RunDocument {
-    static func json(_ run: Run, _ answers: [Message]) -> JSONValue {
-        let seats = answers.map { answer -> JSONValue in
-            [
-                "seat": .number(JSONNumber(answer.seat ?? 0)), "model": .string(answer.model ?? ""),
-                "status": .string(answer.status.rawValue), "text": .string(answer.text),
-                "usage": answer.usage?.json ?? .null, "cost": answer.cost.map { .string($0.description) } ?? .null,
-            ]
-        }
-        return [
-            "id": .string(run.id.description), "conversation": .string(run.conversation.description),
-            "status": .string(run.status.rawValue), "seats": .array(seats),
-        ]
     }
 }

@@ -12,6 +12,14 @@ enum Terminal {
         FileHandle.standardError.write(Data((text + "\n").utf8))
     }
 
+    /// Writes to standard error, without ending the line.
+    static func writeAside(_ text: String) {
+        FileHandle.standardError.write(Data(text.utf8))
+    }
+
+    /// Whether standard error is a terminal that a person looks at.
+    static var isAsideInteractive: Bool { isatty(STDERR_FILENO) == 1 }
+
     /// Whether standard output is a terminal that a person looks at.
     static var isInteractive: Bool { isatty(STDOUT_FILENO) == 1 }
 

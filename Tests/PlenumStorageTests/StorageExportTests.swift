@@ -1,0 +1,143 @@
+import PlenumCore
+import Testing
+
+@testable import PlenumStorage
+
+@Suite("A storage tells itself as changes that recreate it in any other")
+struct StorageExportTests {
+    /// Every backend as the one that is told, with every backend as the one that listens.
+    static let pairs = StorageUnderTest.allCases.flatMap { from in StorageUnderTest.allCases.map { (from, $0) } }
+
+    /// Commits an export page by page, and gives how many pages there were.
+    @discardableResult
+    private func copy(_ from: any Storage, to: any Storage, limit: Int) async throws -> Int {
+        var pages = 0
+        var cursor: ExportCursor?
+        repeat {
+            let page = try await from.export(after: cursor, limit: limit)
+            #expect(page.changes.count <= limit)
+            try await to.commit(page.changes)
+            cursor = page.next
+            pages += 1
+        } while cursor != nil
+        return pages
+    }
+
+    private func fill(_ storage: any Storage, seed: UInt64, commits: Int = 600) async {
+        var changes = RandomChanges(random: SeededGenerator(seed: seed))
+        for _ in 0..<commits { try? await storage.commit(changes.commit()) }
+        // Whatever the chances were, there is one of each.
+        try? await storage.createConversation(Samples.conversation(1))
+        try? await storage.commit([.createRun(Samples.run(1))])
+        try? await storage.appendEvents([Samples.event(30)], to: Samples.id(1))
+    }
+
+    @Test("an import gives the same answers to every question", arguments: pairs)
+    func roundTrip(from: StorageUnderTest, to: StorageUnderTest) async throws {
+        for (seed, limit) in [(UInt64(7), 3), (8, 1000), (.random(in: 0...UInt64(UInt32.max)), 10)] {
+            try await from.with { source in
+                try await to.with { copied in
+                    await fill(source, seed: seed)
+                    let counts = try await source.count()
+                    #expect(counts.total > 20 && counts.runEvents > 0, "there is something to tell")
+                    try await copy(source, to: copied, limit: limit)
+                    let differences = await StorageSnapshot(of: source).differences(from: StorageSnapshot(of: copied))
+                    #expect(differences.isEmpty, "seed \(seed): \(differences.first ?? "")")
+                    #expect(try await copied.count() == counts)
+                }
+            }
+        }
+    }
+
+    @Test("what is in progress goes on in the copy, from the same checkpoints", arguments: StorageUnderTest.allCases)
+    func progress(backend: StorageUnderTest) async throws {
+        try await backend.with { source in
+            try await source.createConversation(Samples.conversation(1))
+            try await source.beginReply(
+                question: Samples.question(1),
+                answer: Samples.answer(2, parent: 1),
+                generation: Samples.generation(3, making: 2),
+                content: GenerationContent(request: [1, 2, 3])
+            )
+            for number in 0..<3 {
+                try await source.checkpoint([
+                    (Samples.id(3), Progress(sequence: number, text: "t\(number)", reasoning: ""))
+                ])
+            }
+            let copied = InMemoryStorage()
+            try await copy(source, to: copied, limit: 2)
+            #expect(try await copied.message(Samples.id(2)).text == "t0t1t2")
+            #expect(try await copied.message(Samples.id(2)).status == .inProgress)
+            #expect(try await copied.conversation(Samples.id(1)).leaf == Samples.id(2))
+            try await copied.checkpoint([(Samples.id(3), Progress(sequence: 3, text: "!", reasoning: ""))])
+            #expect(try await copied.message(Samples.id(2)).text == "t0t1t2!")
+            let more = Progress(sequence: 2, text: "", reasoning: "")
+            await expect(.conflict) { try await copied.checkpoint([(Samples.id(3), more)]) }
+        }
+    }
+
+    @Test("only what is not there yet is left to be committed", arguments: StorageUnderTest.allCases)
+    func absent(backend: StorageUnderTest) async throws {
+        try await backend.with { target in
+            let source = InMemoryStorage()
+            await fill(source, seed: 11)
+            var cursor: ExportCursor?
+            var committed = 0
+            // Half of each page is there, and then every page comes again whole.
+            repeat {
+                let page = try await source.export(after: cursor, limit: 50)
+                #expect(try await target.absent(from: page.changes) == page.changes)
+                try await target.commit(Array(page.changes.prefix(page.changes.count / 2)))
+                let left = try await target.absent(from: page.changes)
+                try await target.commit(left)
+                committed += left.count
+                #expect(try await target.absent(from: page.changes).isEmpty)
+                cursor = page.next
+            } while cursor != nil
+            #expect(committed > 20)
+            let differences = await StorageSnapshot(of: source).differences(from: StorageSnapshot(of: target))
+            #expect(differences.isEmpty, "\(differences.first ?? "")")
+        }
+    }
+
+    @Test("events that are there are left out one by one", arguments: StorageUnderTest.allCases)
+    func absentEvents(backend: StorageUnderTest) async throws {
+        try await backend.with { target in
+            try await target.commit([
+                .createConversation(Samples.conversation(1)), .createRun(Samples.run(1)),
+                .appendRunEvents(Samples.id(1), [2, 4].map(Samples.event)),
+            ])
+            let page: [StorageChange] = [
+                .appendRunEvents(Samples.id(1), (1...5).map(Samples.event)),
+                .appendRunEvents(Samples.id(2), [Samples.event(2)]),
+            ]
+            let left = try await target.absent(from: page)
+            #expect(
+                left == [
+                    .appendRunEvents(Samples.id(1), [1, 3, 5].map(Samples.event)),
+                    .appendRunEvents(Samples.id(2), [Samples.event(2)]),
+                ]
+            )
+        }
+    }
+
+    @Test("a page ends before it grows too large", arguments: StorageUnderTest.allCases)
+    func pages(backend: StorageUnderTest) async throws {
+        try await backend.with { source in
+            try await source.createConversation(Samples.conversation(1))
+            for number: UInt64 in 1...5 {
+                var message = Samples.question(number)
+                message.parts = [.text(String(repeating: "x", count: 400_000))]
+                try await source.addMessage(message)
+            }
+            var sizes: [Int] = []
+            var cursor: ExportCursor? = ExportCursor(stage: .messages)
+            while let place = cursor, place.stage == .messages {
+                let page = try await source.export(after: place, limit: 1000)
+                sizes.append(page.changes.count)
+                cursor = page.next
+            }
+            #expect(sizes.filter { $0 > 0 } == [2, 2, 1])
+        }
+    }
+}
