@@ -24,7 +24,7 @@ extension StorageModel {
             runs[id]?.endedAt = time
             recovery.runs += 1
         }
-        for (key, claim) in claims where !claim.status.isTerminal { claims[key]?.status = .interrupted }
+        interruptClaims()
         return recovery
     }
 }
