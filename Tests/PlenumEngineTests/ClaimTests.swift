@@ -7,12 +7,15 @@ import Testing
 /// Writes a streamed answer as its plain text, and an error as its code.
 private struct PlainScribe: AnswerScribe {
     let contentType = "text/plain"
+    private var isEnded = false
 
     mutating func write(_ piece: ReplyPiece) -> [UInt8] {
-        piece.isHeartbeat ? Array("...".utf8) : Array(Reply(piece.events).text.utf8)
+        isEnded = piece.events.contains(.end)
+        return piece.isHeartbeat ? Array("...".utf8) : Array(Reply(piece.events).text.utf8)
     }
 
-    mutating func fail(_ error: PlenumError) -> [UInt8] { Array(" [\(error.code)]".utf8) }
+    /// What has ended does not end again.
+    mutating func fail(_ error: PlenumError) -> [UInt8] { isEnded ? [] : Array(" [\(error.code)]".utf8) }
 }
 
 @Suite("Idempotency keys")
@@ -206,7 +209,12 @@ struct ClaimTests {
             #expect(test.provider.requests.count == 1)
             // The ghost of the dead process ends too late to change anything.
             gate.open()
-            await #expect(throws: PlenumError.self) { _ = try await self.read(open) }
+            var shown: [UInt8] = []
+            await #expect(throws: PlenumError.self) { try await open.deliver(as: PlainScribe()) { shown += $0 } }
+            #expect(
+                String(decoding: shown, as: UTF8.self) == "so far! [conflict]",
+                "an end that is not kept is an error"
+            )
             let after = try await self.claim(test)
             #expect(after == claim)
         }

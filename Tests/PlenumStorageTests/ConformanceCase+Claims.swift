@@ -97,7 +97,8 @@ extension ConformanceCase {
         ConformanceCase("recovery interrupts claims in progress, which then are neither settled nor released") {
             storage in
             try await storage.commit([
-                .claim(Samples.claim(1)), .claim(Samples.claim(2, of: 2)),
+                .createGeneration(Samples.generation(1), nil), .claim(Samples.claim(1)),
+                .claim(Samples.claim(2, of: 2)),
                 .settleClaim(Samples.key(2), Samples.id(2), .completed, Samples.answer),
             ])
             _ = try await storage.recover(at: Samples.time(9))

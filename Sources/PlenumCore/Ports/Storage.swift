@@ -85,7 +85,7 @@ public protocol Storage: Sendable {
 
     /// Marks what a process that died left queued or in progress: messages, generations and runs become `interrupted` at
     /// this time, messages and generations with that error, a message keeping the text of its last checkpoint, and so do
-    /// claims. Times of conversations stay. Called once, before anything else.
+    /// claims in progress whose generation is not. Times of conversations stay. Called once, before anything else.
     func recover(at time: Timestamp) async throws(PlenumError) -> Recovery
 
     /// Tells what is there as changes that recreate it, in order, in an empty storage of any kind: to the last field, and

@@ -6,6 +6,8 @@ struct AnswerTape: Sendable {
     static let limit = 8 << 20
 
     private var scribe: any AnswerScribe
+    /// The scribe as it was before it wrote the answer's end.
+    private var unended: (any AnswerScribe)?
     /// What was written; `nil` if nothing is to be kept, or more was written than that.
     private var recorded: [UInt8]?
     /// The last words of an answer that broke off.
@@ -18,13 +20,19 @@ struct AnswerTape: Sendable {
 
     /// Writes a piece. A sign of life is no part of the answer.
     mutating func write(_ piece: ReplyPiece) -> [UInt8] {
+        if piece.events.contains(.end) { unended = scribe }
         let bytes = scribe.write(piece)
         if !piece.isHeartbeat { record(bytes) }
         return bytes
     }
 
-    /// Writes an error and the end.
+    /// Writes an error and the end. An end that was written before could not be kept and was not handed out: the client is
+    /// told so in its place, and who asks again later is given the whole answer.
     mutating func fail(_ error: PlenumError) {
+        if var unended {
+            failure = unended.fail(error)
+            return
+        }
         let bytes = scribe.fail(error)
         record(bytes)
         failure = bytes

@@ -36,6 +36,18 @@ extension StorageModel {
         for (key, claim) in claims where claim.createdAt < time && claim.status.isTerminal { put(\.claims, key, nil) }
     }
 
+    /// Interrupts the claims in progress of generations that are not: both end in one commit unless recovery ended one.
+    mutating func interruptClaims() {
+        for (key, claim) in claims where !claim.status.isTerminal {
+            if case .generation(let id) = claim.work, let generation = generations[id]?.record,
+                !generation.status.isTerminal
+            {
+                continue
+            }
+            claims[key]?.status = .interrupted
+        }
+    }
+
     mutating func dropAnswers(of generations: Set<GenerationID>) {
         for (key, claim) in claims where claim.answer != nil {
             guard case .generation(let id) = claim.work, generations.contains(id) else { continue }

@@ -26,7 +26,7 @@ extension StorageModel {
             runs[id]?.endedAt = time
             recovery.runs += 1
         }
-        for (key, claim) in claims where !claim.status.isTerminal { claims[key]?.status = .interrupted }
+        interruptClaims()
         return recovery
     }
 }

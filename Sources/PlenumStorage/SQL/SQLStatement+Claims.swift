@@ -18,7 +18,14 @@ extension SQLStatement {
         case .releaseClaim: return "DELETE FROM claim WHERE \(unfinished)"
         case .pruneClaims:
             return "DELETE FROM claim WHERE created_at < ? AND status NOT IN ('queued', 'in_progress')"
-        case .interruptClaims: return "UPDATE claim SET status = 'interrupted' WHERE \(Self.unfinished)"
+        case .interruptClaims:
+            // A generation and its claim end in one commit: where only the generation has ended, recovery has ended it.
+            return """
+                UPDATE claim SET status = 'interrupted' WHERE \(Self.unfinished) AND NOT EXISTS (
+                    SELECT 1 FROM generation g
+                    WHERE g.id = claim.generation AND g.status IN ('queued', 'in_progress')
+                )
+                """
         case .dropAnswersOfConversation:
             return "\(drop) (SELECT id FROM generation WHERE number IN (\(Self.generationsOfConversation)))"
         case .dropAnswersOfMessage:

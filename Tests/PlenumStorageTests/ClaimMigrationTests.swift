@@ -1,0 +1,36 @@
+import Foundation
+import PlenumCore
+import Testing
+
+@testable import PlenumStorage
+
+@Suite("Claims in a database of version 1")
+struct ClaimMigrationTests {
+    @Test("what was there stays, and keys can be taken")
+    func migrates() async throws {
+        let folder = try TemporaryFolder()
+        defer { withExtendedLifetime(folder) {} }
+        let path = folder.path + "/plenum.sqlite"
+        try Data().write(to: URL(fileURLWithPath: path))
+        let old = try SQLiteConnection.writer(path: path)
+        try old.execute("CREATE TABLE schema_version (version INTEGER NOT NULL)")
+        try old.execute(SQLSchema.first(.sqlite))
+        try old.execute("INSERT INTO schema_version (version) VALUES (1)")
+        try old.execute(
+            """
+            INSERT INTO generation (id, model, requested_model, provider, attempt_group, attempt, is_streamed, status,
+                created_at) VALUES (x'\(Self.hex(Samples.id(1)))', 'alpha/one', 'fast', 'alpha',
+                x'\(Self.hex(Samples.id(1)))', 1, 1, 'in_progress', \(Samples.time(0).milliseconds))
+            """
+        )
+        old.close()
+        let storage = try await SQLStorage.sqlite(path: path)
+        #expect(try await storage.generation(Samples.id(1)).status == .inProgress)
+        try await storage.commit([.claim(Samples.claim(1))])
+        _ = try await storage.recover(at: Samples.time(5))
+        #expect(try await storage.claim(Samples.key(1))?.status == .interrupted)
+        await storage.close()
+    }
+
+    private static func hex(_ id: GenerationID) -> String { String(id.description.dropFirst("gen_".count)) }
+}
