@@ -74,6 +74,11 @@ let package = Package(
 
         // Tests mirror the sources; PlenumTesting holds what several suites share.
         .target(name: "PlenumTesting", dependencies: ["PlenumCore"], path: "Tests/Support"),
+        .executableTarget(
+            name: "StorageSize",
+            dependencies: ["PlenumCore", "PlenumStorage"],
+            path: "Tests/StorageSize"
+        ),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(name: "PlenumCoreTests", dependencies: ["PlenumCore", "PlenumTesting"]),
         .testTarget(name: "PlenumWireTests", dependencies: ["PlenumCore", "PlenumWire", "PlenumTesting"]),

@@ -20,10 +20,12 @@ enum QueryPlan {
     ]
 
     /// The tables that SQLite goes through from end to end, by the lines of `EXPLAIN QUERY PLAN`: virtual tables are asked
-    /// for what matches, and a recursive part's own name is no table.
+    /// for what matches, and `path` and `hit` are results of a part of the statement.
     static func wholeTables(inSQLite plan: [String]) -> [String] {
         let scans = plan.filter { $0.hasPrefix("SCAN ") && !$0.contains(" VIRTUAL TABLE INDEX ") }
-        return scans.filter { !["SCAN path", "SCAN CONSTANT ROW"].contains($0) && !$0.hasPrefix("SCAN (subquery") }
+        return scans.filter {
+            !["SCAN path", "SCAN hit", "SCAN CONSTANT ROW"].contains($0) && !$0.hasPrefix("SCAN (subquery")
+        }
     }
 
     /// Whether SQLite sorts.

@@ -1,5 +1,4 @@
-/// How a database looks for words. Each finds the numbers of rows of `searchable` below a number (the first placeholder)
-/// that match a query (the second), as a table named `found`.
+/// How a database looks for words.
 struct SQLSearch: Sendable {
     /// The type of a row's words.
     var words: String
@@ -13,8 +12,12 @@ struct SQLSearch: Sendable {
     var quotes: (left: String, right: String)
     /// What stands before `SELECT` in a statement that uses ``found``.
     var prelude: String
-    /// The table of all rows found.
+    /// A table of the number, conversation and message of every row of `searchable` below a number (the first
+    /// placeholder) that matches a query (the second); with ``sparesIndex`` in ``prelude``, of a query in two parts.
     var found: String
+    /// Whether the index gets the long words of a query alone (the second placeholder), and rows that it finds are held
+    /// against the whole query (the third).
+    var sparesIndex: Bool
     /// The same over the newest rows only, where looking at these first is worth while.
     var newest: String?
 
@@ -42,15 +45,21 @@ struct SQLSearch: Sendable {
         and: " AND ",
         quotes: ("\"", "\"*"),
         prelude: "",
-        found: "(SELECT rowid AS number FROM search_index WHERE rowid < ? AND search_index MATCH ?)",
+        found: """
+            (SELECT i.rowid AS number, s.conversation, s.message
+            FROM search_index i JOIN searchable s ON s.number = i.rowid WHERE i.rowid < ? AND i.search_index MATCH ?)
+            """,
+        sparesIndex: false,
         newest: nil
     )
 
     /// PostgreSQL's `tsvector`, made of the words as they are: no parser, no dictionary.
     ///
-    /// A GIN index gathers all that match before anything is sorted, which is slow for a word that is nearly everywhere. So
-    /// the newest rows are looked at first, one by one: such a word fills a page from them. `MATERIALIZED` keeps the
-    /// planner from walking backwards through everything when it takes a rare word for a common one.
+    /// A GIN index gathers all that match before anything is sorted, which is slow for a word that is nearly everywhere.
+    /// So the newest rows are looked at first, one by one: such a word fills a page from them. `MATERIALIZED` keeps the
+    /// planner from walking backwards through everything when it takes a rare word for a common one, `OFFSET 0` from
+    /// joining all that match before it sorts them. A word of one or two letters beside a longer one is kept from the
+    /// index, where it would gather half of all rows; `IS TRUE` hides the whole query from it.
     static let postgres = SQLSearch(
         words: "TSVECTOR",
         placeholder: "array_to_tsvector(string_to_array(?, ' '))",
@@ -58,14 +67,27 @@ struct SQLSearch: Sendable {
         and: " & ",
         quotes: ("'", "':*"),
         prelude: """
-            WITH matching AS MATERIALIZED (SELECT number FROM searchable WHERE number < ? AND words @@ ?::tsquery)
+            WITH matching AS MATERIALIZED (
+                SELECT number, conversation, message FROM searchable
+                WHERE number < ? AND words @@ ?::tsquery AND (words @@ ?::tsquery) IS TRUE
+            )
+
             """,
-        found: "matching",
+        found: "(SELECT number, conversation, message FROM matching ORDER BY number DESC OFFSET 0)",
+        sparesIndex: true,
         newest: """
-            (SELECT number FROM (SELECT number, words FROM searchable WHERE number < ? ORDER BY number DESC LIMIT 2000) newest
-            WHERE words @@ ?::tsquery)
+            (SELECT number, conversation, message FROM (
+                SELECT number, conversation, message, words FROM searchable
+                WHERE number < ? ORDER BY number DESC LIMIT 5000
+            ) newest WHERE words @@ ?::tsquery)
             """
     )
+
+    /// The words that an index should look for: the longer ones if there are any. An ideograph has three bytes.
+    func indexed(_ words: [String]) -> [String] {
+        let long = words.filter { $0.utf8.count > 2 }
+        return long.isEmpty ? words : long
+    }
 
     /// Writes a query: every word must be the beginning of one. Words are letters and digits alone, so that quotes are
     /// safe around them.

@@ -53,20 +53,21 @@ extension SQLSession {
         below edge: Int64,
         _ limit: Int
     ) throws(PlenumError) -> [SearchHit] {
-        try rows(statement) {
+        let search = dialect.search
+        let found = try rows(statement) {
             $0.int(edge)
-            $0.text(dialect.search.query(query.words))
+            if statement == .search, search.sparesIndex { $0.text(search.query(search.indexed(query.words))) }
+            $0.text(search.query(query.words))
             for _ in 0..<2 { $0.int(query.isArchived.map { $0 ? 1 : 0 } ?? 2) }
             $0.int(limit)
         } _: { row throws(PlenumError) in
+            let number = row.int64()
             let conversation = try row.conversation()
             let message: MessageID? = try row.idOrNil()
             let text = message == nil ? conversation.title ?? "" : try row.parts().compactMap(\.text).joined()
-            return SearchHit(
-                conversation: conversation,
-                message: message,
-                snippet: Snippet(of: text, around: query)
-            )
+            let snippet = Snippet(of: text, around: query)
+            return (number: number, hit: SearchHit(conversation: conversation, message: message, snippet: snippet))
         }
+        return found.sorted { $0.number > $1.number }.map(\.hit)
     }
 }

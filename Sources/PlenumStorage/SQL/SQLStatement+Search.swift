@@ -55,13 +55,16 @@ extension SQLStatement {
         }
     }
 
-    /// A page of hits: in all conversations (2), the archived (1) or the others (0).
+    /// A page of hits: in all conversations (2), the archived (1) or the others (0). The page is made of numbers alone,
+    /// and only its rows are joined with what they show; whoever reads them sorts them.
     private func hits(in found: String) -> String {
         """
-        SELECT \(Self.columns(Self.conversationColumns, of: "c")), m.id, m.parts
-        FROM \(found) found JOIN searchable s ON s.number = found.number
-        JOIN conversation c ON c.number = s.conversation LEFT JOIN message m ON m.number = s.message
-        WHERE ? = 2 OR c.is_archived = ? ORDER BY found.number DESC LIMIT ?
+        SELECT hit.number, \(Self.columns(Self.conversationColumns, of: "c")), m.id, m.parts
+        FROM (
+            SELECT number, conversation, message FROM \(found) found
+            WHERE ? = 2 OR (SELECT c.is_archived FROM conversation c WHERE c.number = found.conversation) = ?
+            ORDER BY number DESC LIMIT ?
+        ) hit JOIN conversation c ON c.number = hit.conversation LEFT JOIN message m ON m.number = hit.message
         """
     }
 }
