@@ -10,6 +10,7 @@ enum QueryPlan {
         .unfinishedMessages: "recovery, once before the port opens, over an index of what is unfinished",
         .interruptGenerations: "recovery, over an index of what is unfinished",
         .interruptRuns: "recovery, over an index of what is unfinished",
+        .counts: "a look at the whole storage, by hand",
         .interruptClaims: "recovery, over an index of what is unfinished",
         .deleteAllProgress: "recovery, which drops all of it",
     ]

@@ -10,7 +10,8 @@ struct QueryPlanTests {
         defer { connection.close() }
         try SQLSchema.migrate(connection)
         var plans: [SQLStatement: [String]] = [:]
-        for statement in SQLStatement.allCases {
+        // What a PostgreSQL server says of itself is asked of no other database.
+        for statement in SQLStatement.allCases where statement.diagnosisText == nil {
             let text = statement.text(in: .sqlite)
             plans[statement] = try connection.column("EXPLAIN QUERY PLAN \(text)", column: 3)
         }

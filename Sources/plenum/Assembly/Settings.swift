@@ -30,6 +30,9 @@ struct Settings: Sendable {
         try StorageURL(named ?? self["PLENUM_STORAGE"] ?? "sqlite:data/plenum.sqlite")
     }
 
+    /// Opens a storage with the settings that it asks for.
+    func open(_ url: StorageURL) async throws(PlenumError) -> any Storage { try await url.open() }
+
     /// A whole number.
     func number(_ name: String) throws(PlenumError) -> Int? {
         guard let text = self[name] else { return nil }

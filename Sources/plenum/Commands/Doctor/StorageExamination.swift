@@ -13,8 +13,11 @@ struct StorageExamination {
     func examine(_ common: CommonOptions) async -> StorageDiagnosis {
         do {
             let url = try settings.storageURL(common.storage)
-            if let diagnosis = try await url.diagnose(now: { EngineClock.system.now() }) { return diagnosis }
-            return await judge(url, try await url.status())
+            if let diagnosis = try await url.diagnose(environment: { settings[$0] }, now: { EngineClock.system.now() })
+            {
+                return diagnosis
+            }
+            return await judge(url, try await url.status(environment: { settings[$0] }))
         } catch {
             return StorageDiagnosis(findings: [StorageFinding(.problem, Self.sentence(error))])
         }
@@ -62,7 +65,7 @@ struct StorageExamination {
 
     private func judgeWriting(_ url: StorageURL, _ path: String, _ diagnosis: inout StorageDiagnosis) async {
         do throws(PlenumError) {
-            let storage = try await url.open()
+            let storage = try await settings.open(url)
             do throws(PlenumError) {
                 try await storage.probe()
             } catch {

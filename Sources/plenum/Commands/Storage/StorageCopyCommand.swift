@@ -41,7 +41,7 @@ struct StorageCopyCommand: AsyncParsableCommand {
             Terminal.complain("what a server adds to FROM while this runs may be missed: stop it first, or copy again")
         default: break
         }
-        let outcome = try await copy(source, target)
+        let outcome = try await copy(source, target, settings)
         Terminal.write(Self.table(outcome))
         guard outcome.isComplete else {
             Terminal.complain(
@@ -51,10 +51,14 @@ struct StorageCopyCommand: AsyncParsableCommand {
         }
     }
 
-    private func copy(_ source: StorageURL, _ target: StorageURL) async throws -> StorageCopy.Outcome {
-        let reading = try await source.open()
+    private func copy(
+        _ source: StorageURL,
+        _ target: StorageURL,
+        _ settings: Settings
+    ) async throws -> StorageCopy.Outcome {
+        let reading = try await settings.open(source)
         do {
-            let writing = try await target.open()
+            let writing = try await settings.open(target)
             do {
                 let progress = CopyProgress()
                 let outcome = try await StorageCopy(from: reading, to: writing).run { progress.show($0) }

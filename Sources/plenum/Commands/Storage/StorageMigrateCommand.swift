@@ -15,7 +15,7 @@ struct StorageMigrateCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try await Settings.load()
         let known = StorageStatus.knownSchema
-        switch try await settings.storageURL(storage).migrate() {
+        switch try await settings.storageURL(storage).migrate(environment: { settings[$0] }) {
         case known: Terminal.write("The schema is \(known) already: nothing was to be done.\n")
         case let found?: Terminal.write("The schema was \(found), and is \(known) now.\n")
         case nil: Terminal.write("There were no tables; they are made, with schema \(known).\n")

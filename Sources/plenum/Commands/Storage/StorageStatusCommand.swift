@@ -15,7 +15,7 @@ struct StorageStatusCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try await Settings.load()
         let url = try settings.storageURL(storage)
-        let status = try await url.status()
+        let status = try await url.status(environment: { settings[$0] })
         Terminal.write(Self.text(status))
         if let refusal = status.refusal {
             Terminal.complain(refusal.message)
