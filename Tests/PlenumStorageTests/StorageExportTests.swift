@@ -41,7 +41,7 @@ struct StorageExportTests {
                     let counts = try await source.count()
                     #expect(counts.total > 20 && counts.runEvents > 0, "there is something to tell")
                     try await copy(source, to: copied, limit: limit)
-                    let differences = await StorageSnapshot(of: source).differences(from: StorageSnapshot(of: copied))
+                    let differences = await StorageSnapshot(of: source).differencesOfCopy(from: StorageSnapshot(of: copied))
                     #expect(differences.isEmpty, "seed \(seed): \(differences.first ?? "")")
                     #expect(try await copied.count() == counts)
                 }
@@ -95,7 +95,7 @@ struct StorageExportTests {
                 cursor = page.next
             } while cursor != nil
             #expect(committed > 20)
-            let differences = await StorageSnapshot(of: source).differences(from: StorageSnapshot(of: target))
+            let differences = await StorageSnapshot(of: source).differencesOfCopy(from: StorageSnapshot(of: target))
             #expect(differences.isEmpty, "\(differences.first ?? "")")
         }
     }

@@ -33,6 +33,12 @@ struct StorageSnapshot: Equatable {
         }
     }
 
+    /// The questions whose answers differ though they must outlive a copy. Claims live for a day and are not copied, and hits
+    /// come in the order in which their texts were stored, which is another in a copy.
+    func differencesOfCopy(from other: StorageSnapshot) -> [String] {
+        differences(from: other).filter { !$0.hasPrefix("claim ") && !$0.hasPrefix("search ") }
+    }
+
     private mutating func ask<Answer>(_ question: String, _ read: () async throws -> Answer) async {
         do { answers[question] = "\(try await read())" } catch let error as PlenumError {
             answers[question] = "\(error.code): \(error.message)"
