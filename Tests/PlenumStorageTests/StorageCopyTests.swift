@@ -32,7 +32,8 @@ struct StorageCopyTests {
                 #expect(outcome.progress.done == total)
                 #expect(outcome.progress.total == total)
                 #expect(reports.map(\.done) == reports.map(\.done).sorted())
-                let differences = await StorageSnapshot(of: source).differences(from: StorageSnapshot(of: target))
+                let after = await StorageSnapshot(of: target)
+                let differences = await StorageSnapshot(of: source).differencesOfCopy(from: after)
                 #expect(differences.isEmpty, "\(differences.first ?? "")")
             }
         }

@@ -41,7 +41,8 @@ struct StorageExportTests {
                     let counts = try await source.count()
                     #expect(counts.total > 20 && counts.runEvents > 0, "there is something to tell")
                     try await copy(source, to: copied, limit: limit)
-                    let differences = await StorageSnapshot(of: source).differencesOfCopy(from: StorageSnapshot(of: copied))
+                    let after = await StorageSnapshot(of: copied)
+                    let differences = await StorageSnapshot(of: source).differencesOfCopy(from: after)
                     #expect(differences.isEmpty, "seed \(seed): \(differences.first ?? "")")
                     #expect(try await copied.count() == counts)
                 }
@@ -95,7 +96,8 @@ struct StorageExportTests {
                 cursor = page.next
             } while cursor != nil
             #expect(committed > 20)
-            let differences = await StorageSnapshot(of: source).differencesOfCopy(from: StorageSnapshot(of: target))
+            let after = await StorageSnapshot(of: target)
+            let differences = await StorageSnapshot(of: source).differencesOfCopy(from: after)
             #expect(differences.isEmpty, "\(differences.first ?? "")")
         }
     }
