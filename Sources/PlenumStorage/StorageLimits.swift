@@ -40,11 +40,17 @@ extension ConversationFilter {
     /// The words to look for with ASCII letters in lower case; `nil` if there are none.
     var needle: String? {
         guard let titleContains, !titleContains.isEmpty else { return nil }
-        return titleContains.loweredASCII
+        return titleContains.loweredASCII.withoutNUL
     }
 }
 
 extension String {
+    /// With U+FFFD in place of every NUL, which PostgreSQL cannot keep in a text: all backends keep the same.
+    var withoutNUL: String {
+        guard utf8.contains(0) else { return self }
+        return String(String.UnicodeScalarView(unicodeScalars.map { $0.value == 0 ? "\u{FFFD}" : $0 }))
+    }
+
     /// With the letters A to Z in lower case, and everything else as it is.
     var loweredASCII: String {
         String(decoding: utf8.map { (0x41...0x5A).contains($0) ? $0 + 0x20 : $0 }, as: UTF8.self)

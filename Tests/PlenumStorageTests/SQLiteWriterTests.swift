@@ -129,7 +129,9 @@ struct SQLiteWriterTests {
             plans.set(lines)
         }
         // The report and the clearing of checkpoints at the start mean everything; the list goes along its index.
-        let whole = ["usageByModel", "usageByProvider", "usageByDay", "deleteAllProgress", "schemaVersion"]
+        let whole = [
+            "usageByModel", "usageByProvider", "usageByDay", "deleteAllProgress", "schemaVersion", "schemaIsThere",
+        ]
         let scans = (plans.value ?? []).filter { line in
             line.contains("SCAN") && !line.contains("SCAN path") && !line.contains("SCAN (subquery")
                 && !line.contains("CONSTANT ROW") && !line.contains("USING INDEX message_unfinished")

@@ -33,7 +33,7 @@ struct StorageModel {
     mutating func commit(_ changes: [StorageChange]) throws(PlenumError) {
         defer { undo.removeAll(keepingCapacity: true) }
         do {
-            for change in changes { try apply(change) }
+            for change in changes { try apply(change.withoutNUL) }
         } catch {
             while let step = undo.popLast() { step(&self) }
             throw error

@@ -16,7 +16,7 @@ struct Assembly {
 
     /// Opens storage, marks what a dead process left, and finds out who can be asked.
     static func make(_ options: CommonOptions, _ settings: Settings, logger: Logger) async throws -> Assembly {
-        let storage = try await StorageURL(options.storageURL(settings)).open()
+        let storage = try await StorageURL(options.storageURL(settings)).open { settings[$0] }
         let clock = EngineClock.system
         let recovery = try await storage.recover(at: clock.now())
         if recovery != Recovery() {

@@ -6,7 +6,7 @@ import PlenumCore
 struct CommonOptions: ParsableArguments {
     @Option(
         help:
-            "Where everything is kept: memory, or sqlite:PATH. (environment: PLENUM_STORAGE; default: sqlite:data/plenum.sqlite)"
+            "Where everything is kept: memory, sqlite:PATH, postgres://USER:PASSWORD@HOST/DATABASE, or supabase (at SUPABASE_DB_URL). (environment: PLENUM_STORAGE; default: sqlite:data/plenum.sqlite)"
     )
     var storage: String?
 

@@ -33,7 +33,7 @@ struct DoctorCommand: AsyncParsableCommand {
     private func storage(_ settings: Settings) async -> Bool {
         let url = common.storageURL(settings)
         do throws(PlenumError) {
-            let storage = try await StorageURL(url).open()
+            let storage = try await StorageURL(url).open { settings[$0] }
             try await storage.probe()
             await storage.close()
             Terminal.write("storage  \(url): writes and keeps\n")
