@@ -60,7 +60,7 @@ extension PostgresConnection {
         while detail.last?.isWhitespace == true { detail.removeLast() }
         // What libpq says of an address that it cannot read may repeat it.
         let isAddress = detail.contains("URI") || detail.contains("connection option") || detail.contains("percent")
-        if isAddress { detail = "the storage address is no valid connection URI" }
+        if isAddress { detail = PostgresSentence.invalidAddress }
         if let password = PQpass(handle).map({ String(cString: $0) }), !password.isEmpty {
             detail = detail.split(separator: password, omittingEmptySubsequences: false).joined(separator: "***")
         }

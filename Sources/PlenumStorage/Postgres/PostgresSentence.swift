@@ -47,11 +47,22 @@ enum PostgresSentence {
     private static let connections =
         "PostgreSQL takes no more connections: end others, raise max_connections, or go through a pooler."
 
+    /// The detail that stands for what libpq says of an address, which it may repeat.
+    static let invalidAddress = "the storage address is no valid connection uri"
+
     /// What a failed attempt to connect means. libpq gives no SQLSTATE here, so it is read from the words.
     static func connecting(_ detail: String) -> PlenumError {
         let words = detail.lowercased()
         func says(_ parts: String...) -> Bool { parts.contains { words.contains($0) } }
-        let isLasting = says("password", "authentication", "does not exist", "certificate", "ssl", "tenant")
+        let isLasting = says(
+            "password",
+            "authentication",
+            "does not exist",
+            "certificate",
+            "ssl",
+            "tenant",
+            invalidAddress
+        )
         return PlenumError(
             .storage,
             connectionSentence(says),
@@ -65,6 +76,11 @@ enum PostgresSentence {
         if says("tenant or user not found", "tenant/user") {
             return "Supabase knows no such project or user: copy the address anew from its dashboard (Connect), and"
                 + " wake the project there if it is paused."
+        }
+        if says(invalidAddress) {
+            return
+                "The storage address cannot be read: write postgres://USER:PASSWORD@HOST:PORT/DATABASE, with signs such"
+                + " as @ : / in a password in percent encoding."
         }
         if says("could not translate host name", "name or service not known", "no address associated") {
             return "The host in the storage address cannot be found: correct it; a paused Supabase project has none, so"

@@ -52,7 +52,7 @@ extension PostgresWriter {
             for item in items { item.write.answer(nil) }
         case .lost(let fault): for item in items { item.write.answer(fault) }
         case .faulty, .transient:
-            guard items.count > 1 else { return items.forEach { carryOutAlone($0.write) } }
+            guard items.count > 1 else { return carryOutAlone(items[items.startIndex].write) }
             let middle = items.startIndex + items.count / 2
             commit(items[..<middle])
             commit(items[middle...])
