@@ -12,16 +12,18 @@ final class FreezingProxy: Sendable {
     private let isClosed = Atomic(false)
     private let worker = Outcome<Worker>()
 
-    /// Listens on a port of its own and forwards to another one.
-    init(to server: Int) throws {
+    /// Listens on a port (0: on any that is free) and forwards to another one.
+    init(to server: Int, at port: Int = 0) throws {
         let listener = Self.makeSocket()
-        var address = Self.address(port: 0)
+        var isReusable: Int32 = 1
+        setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &isReusable, socklen_t(MemoryLayout<Int32>.size))
+        var address = Self.address(port: port)
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         Self.withAddress(&address) { _ = bind(listener, $0, length) }
         listen(listener, 64)
         Self.withAddress(&address) { _ = getsockname(listener, $0, &length) }
         self.listener = listener
-        port = Int(UInt16(bigEndian: address.sin_port))
+        self.port = Int(UInt16(bigEndian: address.sin_port))
         worker.set(try Worker { [weak self] in Self.forward(self, listener, to: server) })
     }
 

@@ -130,6 +130,29 @@ struct PostgresServerTests {
         }
     }
 
+    @Test("a server that is gone fails every call, and is found again without a request")
+    func absence() async throws {
+        try await PostgresUnderTest.withDatabase { name in
+            let proxy = try FreezingProxy(to: try PostgresUnderTest.port())
+            let url = try PostgresUnderTest.url(database: name, port: proxy.port) + "?sslmode=disable"
+            let database = try await PostgresDatabase(PostgresUnderTest.patient(url))
+            let storage = try await SQLStorage(migrating: database)
+            try await storage.commit([.createConversation(Samples.conversation(1))])
+            await proxy.close()
+            for number: UInt64 in 2...5 {
+                await expect(.storage) { try await storage.commit([.createConversation(Samples.conversation(number))]) }
+                await expect(.storage) { _ = try await storage.conversation(Samples.id(1)) }
+            }
+            #expect(database.health.fault?.retryAfter == .seconds(1))
+            let again = try FreezingProxy(to: try PostgresUnderTest.port(), at: proxy.port)
+            try await untilItWorks { if let fault = database.health.fault { throw fault } }
+            #expect(try await storage.conversation(Samples.id(1)) == Samples.conversation(1))
+            try await storage.commit([.createConversation(Samples.conversation(2))])
+            await storage.close()
+            await again.close()
+        }
+    }
+
     @Test("a caller that leaves does not hold the reader up")
     func cancellation() async throws {
         try await PostgresUnderTest.withDatabase { name in
