@@ -40,7 +40,7 @@ extension StorageChange {
         case .finishGeneration(_, _, let reply): 512 + (reply?.count ?? 0)
         case .createRun(let run): 256 + 256 * run.seats.count
         case .appendRunEvents(_, let events): events.reduce(64) { $0 + 64 + $1.data.count }
-        case .deleteConversation, .deleteMessage, .finishRun, .pruneRunEvents: 64
+        case .deleteConversation, .deleteMessage, .finishRun, .requestStop, .pruneRunEvents: 64
         }
     }
 }

@@ -71,7 +71,8 @@ struct RandomChanges {
         case 76..<82: .finishGeneration(id(), ending(), reply: maybe(60) { Array($0.word().utf8) })
         case 82..<88: .createRun(run())
         case 88..<91: .finishRun(id(), status(terminal: 90), stopReason: word(), at: time())
-        case 91..<99: .appendRunEvents(id(), [Samples.event(.random(in: 1...20, using: &random))])
+        case 91..<93: .requestStop(id())
+        case 93..<99: .appendRunEvents(id(), [Samples.event(.random(in: 1...20, using: &random))])
         default: .pruneRunEvents(endedBefore: time())
         }
     }

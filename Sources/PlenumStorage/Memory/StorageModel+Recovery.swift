@@ -1,10 +1,12 @@
 import PlenumCore
 
 extension StorageModel {
-    /// Marks everything in progress as interrupted; messages keep the text of their last checkpoint.
+    /// Marks everything in progress that no living process owns as interrupted; messages keep the text of their last checkpoint.
     mutating func recover(at time: Timestamp) -> Recovery {
         var recovery = Recovery()
-        for (id, stored) in messages where !stored.record.status.isTerminal {
+        let now = ContinuousClock.now
+        processes = processes.filter { $0.value > now }
+        for (id, stored) in messages where !stored.record.status.isTerminal && isAbandoned(.message(id)) {
             var message = shown(stored.record)
             message.status = .interrupted
             message.error = .interruption
@@ -12,13 +14,13 @@ extension StorageModel {
             messages[id]?.record = message
             recovery.messages += 1
         }
-        for (id, stored) in generations where !stored.record.status.isTerminal {
+        for (id, stored) in generations where !stored.record.status.isTerminal && isAbandoned(.generation(id)) {
             generations[id]?.record.status = .interrupted
             generations[id]?.record.ending = .interruption(of: stored.record.createdAt, at: time)
+            checkpoints[id] = nil
             recovery.generations += 1
         }
-        checkpoints = [:]
-        for (id, run) in runs where !run.status.isTerminal {
+        for (id, run) in runs where !run.status.isTerminal && isAbandoned(.run(id)) {
             runs[id]?.status = .interrupted
             runs[id]?.stopReason = Status.interrupted.rawValue
             runs[id]?.endedAt = time

@@ -17,6 +17,10 @@ struct SQLDialect: Sendable {
     var place: String
     /// The function that writes ASCII letters in lower case, and leaves all others alone.
     var lowered: String
+    /// The database's clock, in milliseconds since 1970.
+    var now: String
+    /// What stands behind a `SELECT` whose rows must not be deleted before the transaction has ended.
+    var keyShare: String
 
     /// SQLite's.
     static let sqlite = SQLDialect(
@@ -27,6 +31,8 @@ struct SQLDialect: Sendable {
         greater: "MAX",
         lesser: "MIN",
         place: "instr",
-        lowered: "lower"
+        lowered: "lower",
+        now: "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)",
+        keyShare: ""
     )
 }

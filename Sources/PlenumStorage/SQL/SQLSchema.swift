@@ -24,7 +24,7 @@ enum SQLSchema {
     }
 
     /// Version 1. A table's `number` is the order in which its rows were stored.
-    private static func first(_ dialect: SQLDialect) -> String {
+    static func first(_ dialect: SQLDialect) -> String {
         conversations(dialect) + messages(dialect) + generations(dialect) + runs(dialect)
     }
 

@@ -10,20 +10,23 @@ enum SQLStatement: Int, CaseIterable, Sendable {
     case insertMessage, finishMessage, interruptMessage, deleteProgressOfMessage, deleteContentOfMessage
     case moveLeafToParent, orphanAnswers, deleteMessage
     case messageStatus, messageIsInConversation, messageNumber, message, messagesAscending, messagesDescending
-    case thread, messagesOfRun, unfinishedMessages, progressOfMessage
+    case thread, messagesOfRun, abandonedMessages, progressOfMessage
 
     case insertGeneration, insertContent, insertProgress, finishGeneration, deleteProgress, setReply
-    case interruptGenerations, deleteAllProgress
+    case interruptGenerations, deleteEndedProgress
     case generationStatus, generation, generationsOfRun, content
     case usageByModel, usageByProvider, usageByDay
 
     case insertRun, finishRun, interruptRuns, insertEvent, pruneEvents
     case runStatus, run, events
 
+    case insertProcess, renewProcess, processNumber, stillOwner, deleteExpiredProcesses, deleteOtherProcesses
+    case requestStop, runsToStop, abandonedWork
+
     /// The text, with `?` for every argument.
     func text(in dialect: SQLDialect) -> String {
         conversationText(dialect) ?? messageText(dialect) ?? generationText(dialect) ?? runText(dialect)
-            ?? otherText
+            ?? leaseText(dialect) ?? otherText
     }
 
     /// What holds for rows that are not at their end.

@@ -4,6 +4,10 @@ import Synchronization
 /// A storage in a SQL database: schema, migrations and statements, written once for every database that there is.
 public struct SQLStorage: Storage {
     let database: any SQLDatabase
+    let holder = SQLLeaseHolder()
+
+    /// Whether other processes may be using it at the same time.
+    public var isShared: Bool { database.isShared }
 
     /// Brings the database's tables up to date.
     init(migrating database: any SQLDatabase) async throws(PlenumError) {
@@ -19,7 +23,13 @@ public struct SQLStorage: Storage {
     /// Applies changes in order, all of them or none, and returns when they will survive a crash.
     public func commit(_ changes: [StorageChange]) async throws(PlenumError) {
         let weight = changes.reduce(64) { $0 + $1.weight }
-        try await database.write(weighing: weight) { session throws(PlenumError) in try session.apply(changes) }
+        let lease = holder.lease
+        // Where no other process can be, nobody sweeps up after this one.
+        let fence = isShared ? lease : nil
+        try await database.write(weighing: weight) { session throws(PlenumError) in
+            if let fence { try session.demand(fence) }
+            try session.apply(changes, as: lease?.number)
+        }
     }
 
     /// Finds a conversation.
@@ -90,15 +100,6 @@ public struct SQLStorage: Storage {
     /// Sums up the generations that have ended, by going through all of them.
     public func usage(by grouping: UsageRow.Grouping, since: Timestamp?) async throws(PlenumError) -> [UsageRow] {
         try await database.read { session throws(PlenumError) in try session.usage(by: grouping, since: since) }
-    }
-
-    /// Marks what a process that died left in progress.
-    public func recover(at time: Timestamp) async throws(PlenumError) -> Recovery {
-        let outcome = Outcome<Recovery>()
-        try await database.write(weighing: 64) { session throws(PlenumError) in
-            outcome.set(try session.recover(at: time))
-        }
-        return outcome.value ?? Recovery()
     }
 
     /// Writes a row durably.
