@@ -6,17 +6,18 @@ extension Engine {
     public func complete(_ ask: CompletionAsk) async throws(PlenumError) -> WholeCompletion {
         let (begun, thread) = try await prepare(ask)
         var attempt = begun
-        if let thread {
-            try await recorder.commit(thread.beginning + [.createGeneration(attempt.generation, ask.content)])
-        }
+        let live = LiveReply(attempt.generation.id)
+        if thread != nil { try await keepBeginning(attempt, thread, ask, live) }
+        defer { recorder.release(attempt.generation.id) }
         var reply = Reply()
         var words: [UInt8]?
         do {
-            let piece = try await whole(&attempt)
+            let piece = try await whole(&attempt, live)
             reply = Reply(piece.events)
             words = ask.body == nil ? nil : piece.verbatim ?? Transcript.bytes(of: reply)
             let ending = attempt.ending(reply)
-            try await recorder.commitEnd(end(attempt, ask, thread, reply, ending, words: words))
+            let changes = end(attempt, ask, thread, reply, ending, words: words)
+            if thread == nil { try await recorder.commitNew(changes) } else { try await recorder.commitEnd(changes) }
             attempt.generation.ending = ending
             attempt.generation.status = ending.status
             return WholeCompletion(
@@ -27,9 +28,10 @@ extension Engine {
             )
         } catch {
             // What came and was paid for is kept, as soon as it can be.
-            let ending = attempt.ending(reply, error: stopping(error))
+            let failure = told(error, live.cut)
+            let ending = attempt.ending(reply, error: failure)
             await recorder.commitEventually(end(attempt, ask, thread, reply, ending, words: words))
-            throw error
+            throw live.cut.error == nil && error.code != .fenced ? error : failure
         }
     }
 
@@ -51,8 +53,28 @@ extension Engine {
         return [.createGeneration(generation, content)]
     }
 
-    private func whole(_ attempt: inout Attempt) async throws(PlenumError) -> ReplyPiece {
-        var pieces = try await attempt.begin().makeAsyncIterator()
+    /// Keeps the beginning of a reply. Where that fails without a clear outcome, an end is kept as soon as it can be, so
+    /// that nothing stays in progress.
+    private func keepBeginning(
+        _ attempt: Attempt,
+        _ thread: ConversationThread?,
+        _ ask: CompletionAsk,
+        _ live: LiveReply
+    ) async throws(PlenumError) {
+        do {
+            let beginning = (thread?.beginning ?? []) + [.createGeneration(attempt.generation, ask.content)]
+            recorder.follow(live, since: try await recorder.commitNew(beginning))
+        } catch {
+            if error.code == .storage {
+                let ending = attempt.ending(Reply(), error: error)
+                recorder.adopt(finish(attempt, thread, Reply(), ending, words: nil), isUncertain: true)
+            }
+            throw error
+        }
+    }
+
+    private func whole(_ attempt: inout Attempt, _ live: LiveReply) async throws(PlenumError) -> ReplyPiece {
+        var pieces = try await begin(&attempt, live).makeAsyncIterator()
         var whole = ReplyPiece(events: [])
         while let piece = try await pieces.next() {
             attempt.observe(piece)
@@ -62,24 +84,38 @@ extension Engine {
         return whole
     }
 
+    /// Asks the provider. Where others may take this process for dead, the asking ends when they do.
+    private func begin(_ attempt: inout Attempt, _ live: LiveReply) async throws(PlenumError) -> ReplyStream {
+        guard storage.isShared else { return try await attempt.begin() }
+        let asked = attempt
+        let (begun, stream) = try await live.cut.watch { () async throws(PlenumError) -> (Attempt, ReplyStream) in
+            var attempt = asked
+            let stream = try await attempt.begin()
+            return (attempt, stream)
+        }
+        attempt = begun
+        live.cut.whenItHappens(stream.cancel)
+        return stream
+    }
+
     /// Opens a completion that comes in pieces. When this returns, the question is on disk.
     public func open(_ ask: CompletionAsk) async throws(PlenumError) -> OpenCompletion {
         let (begun, thread) = try await prepare(ask)
-        var attempt = begun
+        let live = LiveReply(begun.generation.id)
         // The first commit runs beside the upstream call and holds back only the first piece.
-        let beginning = (thread?.beginning ?? []) + [.createGeneration(attempt.generation, ask.content)]
-        async let kept: Void = recorder.commit(beginning)
+        async let kept: Void = keepBeginning(begun, thread, ask, live)
+        var attempt = begun
         do {
-            let stream = try await attempt.begin()
+            let stream = try await begin(&attempt, live)
             try await kept
-            return OpenCompletion(self, ask, attempt, thread, stream)
+            return OpenCompletion(self, ask, attempt, thread, stream, live)
         } catch {
-            let failure = PlenumError.of(error)
-            try? await kept
-            let ending = attempt.ending(Reply(), error: stopping(failure))
-            await recorder.commitEventually(
-                finish(attempt, thread, Reply(), ending, words: nil)
-            )
+            let failure = told(PlenumError.of(error), live.cut)
+            if let _: Void = try? await kept {
+                let ending = attempt.ending(Reply(), error: failure)
+                await recorder.commitEventually(finish(attempt, thread, Reply(), ending, words: nil))
+                recorder.release(begun.generation.id)
+            }
             throw failure
         }
     }

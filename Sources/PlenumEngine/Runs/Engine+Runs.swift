@@ -46,9 +46,21 @@ extension Engine {
         changes.append(.createRun(run))
         let log = RunLog(run: run.id, clock: clock)
         log.append(.fact(name: "run.created", seat: nil, members: Self.created(run)))
-        try await recorder.commit(changes)
-        runs.start(ActiveRun(run, engine: self, strategy: strategy, performers: performers, log: log))
+        try await begin(ActiveRun(run, engine: self, strategy: strategy, performers: performers, log: log), changes)
         return run
+    }
+
+    /// Keeps the beginning of a run, and hands it to the engine's loop.
+    private func begin(_ active: ActiveRun, _ changes: [StorageChange]) async throws(PlenumError) {
+        do {
+            let tenure = try await recorder.commitNew(changes)
+            runs.start(active)
+            if recorder.tenure != tenure { active.cut.happen(.leaseLost) }
+        } catch {
+            // Whether the beginning was kept is not known then: if it was, so will be its end.
+            if error.code == .storage { recorder.adopt(active.ends(after: error), isUncertain: true) }
+            throw error
+        }
     }
 
     private func seatDeployments(_ ask: RunAsk) throws(PlenumError) -> [Deployment] {
@@ -148,25 +160,5 @@ extension Engine {
             ("kind", .string(run.kind.rawValue)), ("conversation", .string(run.conversation.description)),
             ("input_message", .string(run.inputMessage.description)), ("seats", .array(seats)),
         ])
-    }
-
-    /// Asks a run to end. One that has ended already stays as it is.
-    /// - Throws: `notFound` if there is no such run.
-    public func cancelRun(_ id: RunID) async throws(PlenumError) {
-        if let active = runs[id] {
-            active.cancel()
-        } else {
-            _ = try await storage.run(id)
-        }
-    }
-
-    /// Waits until a run has ended.
-    public func waitForRun(_ id: RunID) async {
-        guard let log = runs[id]?.log else { return }
-        var sequence = 0
-        while !Task.isCancelled, let entries = log.entries(after: sequence) {
-            sequence = entries.last?.sequence ?? sequence
-            await log.wait(after: sequence)
-        }
     }
 }

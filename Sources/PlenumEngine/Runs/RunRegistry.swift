@@ -23,6 +23,9 @@ final class RunRegistry: Sendable {
         starting.yield(run)
     }
 
+    /// All that are under way.
+    var all: [ActiveRun] { state.withLock { Array($0.runs.values) } }
+
     /// Finds a run that is under way.
     subscript(id: RunID) -> ActiveRun? { state.withLock { $0.runs[id] } }
 
