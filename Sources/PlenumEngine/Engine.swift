@@ -23,7 +23,7 @@ public final class Engine: Sendable {
     /// Makes an engine.
     /// - Parameters:
     ///   - catalogue: the models on offer.
-    ///   - storage: where everything is kept; recovered before by the caller.
+    ///   - storage: where everything is kept; ``recover()`` is called before anything is begun.
     ///   - clock: where times come from.
     ///   - logger: told of what nobody else can be told of.
     public init(catalogue: Catalogue, storage: any Storage, clock: EngineClock = .system, logger: Logger) {
@@ -31,8 +31,8 @@ public final class Engine: Sendable {
         self.clock = clock
         self.logger = logger
         ids = IdentifierSource(clock: clock)
-        recorder = Recorder(storage: storage, logger: logger)
         runs = RunRegistry()
+        recorder = Recorder(storage: storage, registry: runs, clock: clock, logger: logger)
         self.catalogue = catalogue
     }
 
@@ -51,12 +51,13 @@ public final class Engine: Sendable {
         )
     }
 
-    /// Runs until the task is cancelled: carries out runs, and keeps a checkpoint a second.
+    /// Runs until the task is cancelled: carries out runs, keeps a checkpoint a second and the lease.
     ///
     /// Runs that are under way when the task is cancelled end as interrupted, with the text that came.
     public func run() async {
         await withDiscardingTaskGroup { group in
             group.addTask { await self.keepCheckpoints() }
+            group.addTask { await self.keepLease() }
             for await run in self.runs.started {
                 group.addTask { await run.carryOut() }
             }
@@ -66,9 +67,15 @@ public final class Engine: Sendable {
     }
 
     private func keepCheckpoints() async {
+        // Who follows a run in another process sees of it what the database has: that must not be old.
+        let beats = storage.isShared ? 5 : 1
+        var beat = 0
         while !Task.isCancelled {
-            try? await Task.sleep(for: .seconds(1))
-            await recorder.checkpoint()
+            try? await Task.sleep(for: .milliseconds(1000 / beats))
+            beat += 1
+            await recorder.checkpoint(withReplies: beat % beats == 0)
+            await stopOnRequest()
+            guard beat % beats == 0 else { continue }
             await pruneWhenDue()
             runs.tick(clock.ticks())
         }

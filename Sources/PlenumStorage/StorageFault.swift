@@ -31,6 +31,14 @@ extension PlenumError {
         PlenumError(.invalidRequest, "A generation that is \(status.rawValue) needs an ending that says how.")
     }
 
+    static var fenced: PlenumError {
+        PlenumError(
+            .fenced,
+            "This server had lost touch with the database, and another one has taken over: nothing was written. Try again.",
+            retryAfter: .seconds(1)
+        )
+    }
+
     static var storageClosed: PlenumError {
         PlenumError(.storage, "The storage is closed: open it again.", retryable: false)
     }

@@ -43,7 +43,7 @@ extension StorageChange {
         case .settleClaim(_, _, _, let answer): 256 + (answer?.body.count ?? 0)
         case .claim(let claim): 512 + (claim.answer?.body.count ?? 0)
         case .releaseClaim, .pruneClaims: 64
-        case .deleteConversation, .deleteMessage, .finishRun, .pruneRunEvents: 64
+        case .deleteConversation, .deleteMessage, .finishRun, .requestStop, .pruneRunEvents: 64
         }
     }
 }

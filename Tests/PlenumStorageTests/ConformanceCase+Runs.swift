@@ -124,6 +124,28 @@ extension ConformanceCase {
             #expect(try await storage.conversation(Samples.id(1)).updatedAt == Samples.time(1))
             #expect(try await storage.recover(at: Samples.time(600)) == Recovery())
         },
+        ConformanceCase("recovery leaves alone what belongs to a lease that runs") { storage in
+            try await storage.renewLease(for: .seconds(600))
+            try await storage.renewLease(for: .seconds(600))
+            try await storage.recordGeneration(Samples.generation(1), content: nil)
+            #expect(try await storage.recover(at: Samples.time(0)) == Recovery())
+            #expect(try await storage.generation(Samples.id(1)).status == .inProgress)
+            try await storage.renewLease(for: .zero)
+            #expect(try await storage.recover(at: Samples.time(0)) == Recovery(generations: 1))
+        },
+        ConformanceCase("a run in progress can be asked to stop, one that has ended cannot") { storage in
+            try await storage.createConversation(Samples.conversation(1))
+            try await storage.commit([.createRun(Samples.run(1)), .createRun(Samples.run(2))])
+            #expect(try await storage.runsToStop() == [])
+            try await storage.commit([.requestStop(Samples.id(2)), .requestStop(Samples.id(1))])
+            #expect(try await storage.runsToStop() == [Samples.id(1), Samples.id(2)])
+            try await storage.commit([
+                .finishRun(Samples.id(1), .cancelled, stopReason: "cancelled", at: Samples.time(9))
+            ])
+            #expect(try await storage.runsToStop() == [Samples.id(2)])
+            await expect(.conflict) { try await storage.commit([.requestStop(Samples.id(1))]) }
+            await expect(.notFound) { try await storage.commit([.requestStop(Samples.id(9))]) }
+        },
         ConformanceCase("what was interrupted does not go on") { storage in
             try await storage.recordGeneration(Samples.generation(1), content: nil)
             _ = try await storage.recover(at: Samples.time(0))

@@ -7,12 +7,16 @@ enum QueryPlan {
         .schemaVersion: "a table of one row, read when a database is opened",
         .usageByModel: "a report over the whole ledger", .usageByProvider: "a report over the whole ledger",
         .usageByDay: "a report over the whole ledger",
-        .unfinishedMessages: "recovery, once before the port opens, over an index of what is unfinished",
+        .abandonedMessages: "recovery, over an index of what is unfinished",
         .interruptGenerations: "recovery, over an index of what is unfinished",
         .interruptRuns: "recovery, over an index of what is unfinished",
         .counts: "a look at the whole storage, by hand",
         .interruptClaims: "recovery, over an index of what is unfinished",
-        .deleteAllProgress: "recovery, which drops all of it",
+        .deleteEndedProgress: "recovery, and only where something was abandoned",
+        .abandonedWork: "recovery, over indexes of what is unfinished",
+        .runsToStop: "over an index of what is to be stopped",
+        .deleteExpiredProcesses: "there is a row for each process",
+        .deleteOtherProcesses: "there is a row for each process",
     ]
 
     /// The statements that sort what they found: none that reads a page of a long list.

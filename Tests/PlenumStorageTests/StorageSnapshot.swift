@@ -78,6 +78,7 @@ struct StorageSnapshot: Equatable {
                 }
             }
         }
+        await ask("runs to stop") { try await storage.runsToStop() }
         for grouping in UsageRow.Grouping.allCases {
             await ask("usage \(grouping)") { try await storage.usage(by: grouping, since: nil) }
             await ask("late usage \(grouping)") {

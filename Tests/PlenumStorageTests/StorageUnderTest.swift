@@ -24,6 +24,30 @@ enum StorageUnderTest: String, CaseIterable, Sendable, CustomTestStringConvertib
         }
     }
 
+    /// Lends two storages on one empty database, as two processes have them.
+    func withTwo(_ body: (any Storage, any Storage) async throws -> Void) async throws {
+        switch self {
+        case .memory:
+            let (one, two) = InMemoryStorage.pair()
+            try await lend(one) { try await body($0, two) }
+        case .sqliteInMemory: try await withTwo(SQLiteDatabase.Settings(isShared: true), body)
+        case .sqliteFile:
+            let folder = try TemporaryFolder()
+            defer { withExtendedLifetime(folder) {} }
+            let path = folder.path + "/plenum.sqlite"
+            try await withTwo(SQLiteDatabase.Settings(path: path, isShared: true), body)
+        }
+    }
+
+    private func withTwo(
+        _ settings: SQLiteDatabase.Settings,
+        _ body: (any Storage, any Storage) async throws -> Void
+    ) async throws {
+        let database = try await SQLiteDatabase(settings)
+        let two = try await SQLStorage(migrating: database)
+        try await lend(SQLStorage(migrating: database)) { try await body($0, two) }
+    }
+
     private func lend(_ storage: any Storage, _ body: (any Storage) async throws -> Void) async throws {
         do { try await body(storage) } catch {
             await storage.close()

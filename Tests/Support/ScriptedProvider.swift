@@ -33,7 +33,8 @@ public final class ScriptedProvider: LLMProvider {
     public func complete(_ request: CompletionRequest) async throws(PlenumError) -> ReplyStream {
         seen.withLock { $0.append(request) }
         let steps = try script(request)
-        return ReplyStream(head: ReplyHead(status: 200, requestID: "req-1")) {
+        let ending = Ending(steps)
+        return ReplyStream(head: ReplyHead(status: 200, requestID: "req-1"), cancel: ending.come) {
             var rest = steps[...]
             return ReplyStream.AsyncIterator { () async throws(PlenumError) -> ReplyPiece? in
                 while let step = rest.popFirst() {
@@ -42,7 +43,7 @@ public final class ScriptedProvider: LLMProvider {
                     case .fail(let error): throw error
                     case .wait(let gate):
                         await gate.wait()
-                        if Task.isCancelled { throw PlenumError(.cancelled, "The test left.") }
+                        if Task.isCancelled || ending.hasCome { throw PlenumError(.cancelled, "The test left.") }
                     }
                 }
                 return nil
@@ -56,6 +57,21 @@ public final class ScriptedProvider: LLMProvider {
             .events([.finish(FinishReason(.endTurn, native: "stop"))]),
             .events([.usage(Usage(inputUncached: 10, output: words.count)), .end]),
         ]
+    }
+}
+
+/// The end of an answer from outside: whoever waits at one of its gates is let go.
+private final class Ending: Sendable {
+    private let steps: [ScriptedProvider.Step]
+    private let state = Mutex(false)
+
+    init(_ steps: [ScriptedProvider.Step]) { self.steps = steps }
+
+    var hasCome: Bool { state.withLock { $0 } }
+
+    func come() {
+        state.withLock { $0 = true }
+        for case .wait(let gate) in steps { gate.open() }
     }
 }
 

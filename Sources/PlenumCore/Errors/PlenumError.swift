@@ -57,6 +57,8 @@ public struct PlenumError: Error, Sendable, Hashable, CustomStringConvertible {
         public static let timeout = Code(rawValue: "timeout")
         /// The database cannot keep what it was given: full, read-only or gone.
         public static let storage = Code(rawValue: "storage")
+        /// Another process has swept up after this one: nothing was written, and what this one had begun has been ended.
+        public static let fenced = Code(rawValue: "fenced")
         /// The server stopped in the middle.
         public static let interrupted = Code(rawValue: "interrupted")
     }
@@ -117,6 +119,7 @@ public struct PlenumError: Error, Sendable, Hashable, CustomStringConvertible {
 
     private static let retryableCodes: Set<Code> = [
         .rateLimited, .badUpstream, .upstreamInterrupted, .unavailable, .overloaded, .timeout, .interrupted, .storage,
+        .fenced,
     ]
 
     /// The code and the message.

@@ -40,14 +40,23 @@ public struct ReplyStream: AsyncSequence, Sendable {
 
     /// What the response head told.
     public let head: ReplyHead
+    /// Ends the work upstream from any task: whoever waits for a piece is thrown an error. Nothing where a provider has
+    /// no such way; the next piece is then the last that is read.
+    public let cancel: @Sendable () -> Void
     private let make: @Sendable () -> AsyncIterator
 
     /// Makes a stream.
     /// - Parameters:
     ///   - head: what the response head told.
+    ///   - cancel: ends the work upstream.
     ///   - iterator: makes the iterator; called once.
-    public init(head: ReplyHead, iterator: @escaping @Sendable () -> AsyncIterator) {
+    public init(
+        head: ReplyHead,
+        cancel: @escaping @Sendable () -> Void = {},
+        iterator: @escaping @Sendable () -> AsyncIterator
+    ) {
         self.head = head
+        self.cancel = cancel
         self.make = iterator
     }
 

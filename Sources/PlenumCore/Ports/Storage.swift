@@ -7,13 +7,17 @@
 /// Reads see every change whose commit has returned. A missing id is ``PlenumError/Code/notFound``; a backend that
 /// cannot write (disk full, read-only, connection gone) throws ``PlenumError/Code/storage`` and goes on reading.
 public protocol Storage: Sendable {
+    /// Whether other processes may be using it at the same time.
+    var isShared: Bool { get }
+
     /// Applies changes in order, all of them or none, and returns when they will survive a crash.
     ///
     /// Commits of concurrent callers may share one transaction; a fault in one never undoes another's.
     /// A commit that was accepted is carried out even if the caller's task is cancelled in the meantime.
     /// - Throws: `notFound` for an id that is not there, `conflict` for one that is there already and for a change to a
     ///   record in a terminal state, `invalidRequest` for an end whose status is not terminal, `storage` if it cannot be
-    ///   written or too much waits to be written already.
+    ///   written or too much waits to be written already, `fenced` if this process had a lease that ran out and others
+    ///   have swept up after it.
     func commit(_ changes: [StorageChange]) async throws(PlenumError)
 
     /// Finds a conversation.
@@ -83,9 +87,20 @@ public protocol Storage: Sendable {
     /// - Returns: rows in the order of their keys' UTF-8.
     func usage(by grouping: UsageRow.Grouping, since: Timestamp?) async throws(PlenumError) -> [UsageRow]
 
-    /// Marks what a process that died left queued or in progress: messages, generations and runs become `interrupted` at
-    /// this time, messages and generations with that error, a message keeping the text of its last checkpoint, and so do
-    /// claims in progress whose generation is not. Times of conversations stay. Called once, before anything else.
+    /// Takes a lease for this process, or renews it: what it begins from then on belongs to it, and is left alone by
+    /// ``recover(at:)`` of whatever process until the lease has run out by the storage's own clock. One call at a time.
+    ///
+    /// Where no other process can be, a new lease ends all others: their processes are dead.
+    /// - Throws: `fenced` if the lease ran out and others have swept up after this process; the next call takes a new one.
+    func renewLease(for duration: Duration) async throws(PlenumError)
+
+    /// Gives the runs in progress of this process that somebody has asked to end.
+    func runsToStop() async throws(PlenumError) -> [RunID]
+
+    /// Marks what dead processes left queued or in progress, which is all that belongs to no lease that still runs:
+    /// messages, generations and runs become `interrupted` at this time, messages and generations with that error, a
+    /// message keeping the text of its last checkpoint, and so do claims in progress whose generation is not. Times of
+    /// conversations stay. Called before anything else is begun, and from time to time where other processes may die.
     func recover(at time: Timestamp) async throws(PlenumError) -> Recovery
 
     /// Tells what is there as changes that recreate it, in order, in an empty storage of any kind: to the last field, and

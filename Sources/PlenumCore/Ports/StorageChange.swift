@@ -32,6 +32,8 @@ public enum StorageChange: Sendable, Hashable {
     case createRun(Run)
     /// Brings a run in progress to its end.
     case finishRun(RunID, Status, stopReason: String, at: Timestamp)
+    /// Asks the process that carries out a run in progress to end it; again is nothing.
+    case requestStop(RunID)
     /// Adds events to a run, which may have ended; a number that is there already is a conflict.
     case appendRunEvents(RunID, [RunEvent])
     /// Drops the events of runs that ended before a moment.

@@ -17,43 +17,28 @@ extension Engine {
         return claim
     }
 
-    /// Keeps the beginning of a completion. With a key nothing is asked upstream before this has returned.
-    /// - Throws: `idempotencyInProgress` if another request took the key first.
-    func begin(
-        _ changes: [StorageChange],
-        _ ask: CompletionAsk,
-        _ attempt: Attempt
-    ) async throws(PlenumError) {
-        guard let claim = ask.claim?.ask else { return try await recorder.commit(changes) }
-        let begun = Claim(
-            key: claim.key,
-            fingerprint: claim.fingerprint,
-            generation: attempt.generation.id,
-            createdAt: attempt.generation.createdAt
-        )
-        do {
-            // The claim comes first, so that a key that is taken costs the others of its transaction nothing.
-            try await recorder.commit([.claim(begun)] + changes)
-        } catch {
-            if error.code == .conflict, try await self.claim(for: claim) != nil { throw .claimInProgress }
-            if error.code == .storage { await disown(attempt, claim.key) }
-            throw error
-        }
+    /// The change that claims a completion's key, if it came with one: with a key nothing is asked upstream before that is
+    /// kept.
+    func claim(_ ask: CompletionAsk, _ attempt: Attempt) -> [StorageChange] {
+        guard let claim = ask.claim?.ask else { return [] }
+        let generation = attempt.generation
+        return [
+            .claim(
+                Claim(
+                    key: claim.key,
+                    fingerprint: claim.fingerprint,
+                    generation: generation.id,
+                    createdAt: generation.createdAt
+                )
+            )
+        ]
     }
 
-    /// Takes back a beginning of which nobody knows whether it was kept: a connection may break in a commit.
-    private func disown(_ attempt: Attempt, _ key: Claim.Key) async {
-        let id = attempt.generation.id
-        let error = PlenumError(.storage, "The beginning could not be kept.")
-        let changes: [StorageChange] = [
-            .finishGeneration(id, attempt.ending(Reply(), error: error), reply: nil), .releaseClaim(key, id),
-        ]
-        do {
-            guard try await storage.claim(key)?.work == .generation(id) else { return }
-            await recorder.commitEventually(changes)
-        } catch {
-            recorder.adopt(changes)
-        }
+    /// Tells what the failure of a beginning meant for its key.
+    /// - Throws: `idempotencyInProgress` if another request took the key first.
+    func checkIsFree(_ claim: ClaimAsk?, after error: PlenumError) async throws(PlenumError) {
+        guard error.code == .conflict, let claim, try await self.claim(for: claim) != nil else { return }
+        throw .claimInProgress
     }
 
     /// The change that ends a completion's claim: an answer, or the part of one, is kept for who asks again; where nothing

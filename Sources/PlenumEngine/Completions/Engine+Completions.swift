@@ -6,32 +6,34 @@ extension Engine {
     public func complete(_ ask: CompletionAsk) async throws(PlenumError) -> WholeCompletion {
         let (begun, thread) = try await prepare(ask)
         var attempt = begun
-        if thread != nil || ask.claim != nil {
-            let beginning = (thread?.beginning ?? []) + [.createGeneration(attempt.generation, ask.content)]
-            try await begin(beginning, ask, attempt)
-        }
+        let live = LiveReply(attempt.generation.id)
+        let isBegun = thread != nil || ask.claim != nil
+        if isBegun { try await keepBeginning(attempt, thread, ask, live) }
+        defer { recorder.release(attempt.generation.id) }
         var reply = Reply()
         var words: [UInt8]?
         var answer: ClaimedAnswer?
         do {
-            let piece = try await whole(&attempt)
+            let piece = try await whole(&attempt, live)
             reply = Reply(piece.events)
             words = ask.body == nil ? nil : piece.verbatim ?? Transcript.bytes(of: reply)
             let ending = attempt.ending(reply)
             let done = WholeCompletion(attempt.generation, ending, reply, piece.verbatim, thread?.answer.id)
             answer = ask.claim?.write(done)
-            let claimed = end(ask, attempt, ending.status, hasOutput: true, answer)
-            try await recorder.commitEnd(end(attempt, ask, thread, reply, ending, words: words) + claimed)
+            let changes =
+                end(attempt, ask, thread, reply, ending, words: words)
+                + end(ask, attempt, ending.status, hasOutput: true, answer)
+            if isBegun { try await recorder.commitEnd(changes) } else { try await recorder.commitNew(changes) }
             return done
         } catch {
             // What came and was paid for is kept, as soon as it can be; who asks again is given it.
-            let failure = stopping(error)
+            let failure = told(error, live.cut)
             let ending = attempt.ending(reply, error: failure)
             let hasOutput = attempt.hasContent || answer != nil
             if answer == nil, failure.code != .cancelled { answer = ask.claim?.writeError(failure) }
             let claimed = end(ask, attempt, ending.status, hasOutput: hasOutput, answer)
             await recorder.commitEventually(end(attempt, ask, thread, reply, ending, words: words) + claimed)
-            throw error
+            throw live.cut.error == nil && error.code != .fenced ? error : failure
         }
     }
 
@@ -53,8 +55,33 @@ extension Engine {
         return [.createGeneration(generation, content)]
     }
 
-    private func whole(_ attempt: inout Attempt) async throws(PlenumError) -> ReplyPiece {
-        var pieces = try await attempt.begin().makeAsyncIterator()
+    /// Keeps the beginning of a reply, and with it the claim on its key. Where that fails without a clear outcome, an end is
+    /// kept as soon as it can be, so that nothing stays in progress.
+    /// - Throws: `idempotencyInProgress` if another request took the key first.
+    private func keepBeginning(
+        _ attempt: Attempt,
+        _ thread: ConversationThread?,
+        _ ask: CompletionAsk,
+        _ live: LiveReply
+    ) async throws(PlenumError) {
+        do {
+            // The claim comes first, so that a key that is taken costs the others of its transaction nothing.
+            let beginning = claim(ask, attempt) + (thread?.beginning ?? [])
+            let tenure = try await recorder.commitNew(beginning + [.createGeneration(attempt.generation, ask.content)])
+            recorder.follow(live, since: tenure)
+        } catch {
+            try await checkIsFree(ask.claim?.ask, after: error)
+            if error.code == .storage {
+                let ending = attempt.ending(Reply(), error: error)
+                let released = end(ask, attempt, ending.status, hasOutput: false, nil)
+                recorder.adopt(finish(attempt, thread, Reply(), ending, words: nil) + released, isUncertain: true)
+            }
+            throw error
+        }
+    }
+
+    private func whole(_ attempt: inout Attempt, _ live: LiveReply) async throws(PlenumError) -> ReplyPiece {
+        var pieces = try await begin(&attempt, live).makeAsyncIterator()
         var whole = ReplyPiece(events: [])
         while let piece = try await pieces.next() {
             attempt.observe(piece)
@@ -64,27 +91,43 @@ extension Engine {
         return whole
     }
 
+    /// Asks the provider. Where others may take this process for dead, the asking ends when they do.
+    private func begin(_ attempt: inout Attempt, _ live: LiveReply) async throws(PlenumError) -> ReplyStream {
+        guard storage.isShared else { return try await attempt.begin() }
+        let asked = attempt
+        let (begun, stream) = try await live.cut.watch { () async throws(PlenumError) -> (Attempt, ReplyStream) in
+            var attempt = asked
+            let stream = try await attempt.begin()
+            return (attempt, stream)
+        }
+        attempt = begun
+        live.cut.whenItHappens(stream.cancel)
+        return stream
+    }
+
     /// Opens a completion that comes in pieces. When this returns, the question is on disk.
     public func open(_ ask: CompletionAsk) async throws(PlenumError) -> OpenCompletion {
         let (begun, thread) = try await prepare(ask)
-        var attempt = begun
-        let beginning = (thread?.beginning ?? []) + [.createGeneration(attempt.generation, ask.content)]
+        let live = LiveReply(begun.generation.id)
         let isClaimed = ask.claim != nil
-        if isClaimed { try await begin(beginning, ask, attempt) }
+        if isClaimed { try await keepBeginning(begun, thread, ask, live) }
         // Without a key the first commit runs beside the upstream call and holds back only the first piece.
-        async let kept: Void = isClaimed ? () : recorder.commit(beginning)
+        async let kept: Void = isClaimed ? () : keepBeginning(begun, thread, ask, live)
+        var attempt = begun
         do {
-            let stream = try await attempt.begin()
+            let stream = try await begin(&attempt, live)
             try await kept
-            return OpenCompletion(self, ask, attempt, thread, stream)
+            return OpenCompletion(self, ask, attempt, thread, stream, live)
         } catch {
-            let failure = PlenumError.of(error)
-            try? await kept
-            let ending = attempt.ending(Reply(), error: stopping(failure))
-            await recorder.commitEventually(
-                finish(attempt, thread, Reply(), ending, words: nil)
-                    + end(ask, attempt, ending.status, hasOutput: false, nil)
-            )
+            let failure = told(PlenumError.of(error), live.cut)
+            if let _: Void = try? await kept {
+                let ending = attempt.ending(Reply(), error: failure)
+                await recorder.commitEventually(
+                    finish(attempt, thread, Reply(), ending, words: nil)
+                        + end(ask, attempt, ending.status, hasOutput: false, nil)
+                )
+                recorder.release(begun.generation.id)
+            }
             throw failure
         }
     }

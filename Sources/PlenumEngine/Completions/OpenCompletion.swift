@@ -18,6 +18,7 @@ public final class OpenCompletion: Sendable {
     private let engine: Engine
     private let ask: CompletionAsk
     private let thread: ConversationThread?
+    private let live: LiveReply
     private let unread: Mutex<Unread?>
 
     init(
@@ -25,17 +26,20 @@ public final class OpenCompletion: Sendable {
         _ ask: CompletionAsk,
         _ attempt: Attempt,
         _ thread: ConversationThread?,
-        _ stream: ReplyStream
+        _ stream: ReplyStream,
+        _ live: LiveReply
     ) {
         self.engine = engine
         self.ask = ask
         self.thread = thread
+        self.live = live
         self.generation = attempt.generation
         self.message = thread?.answer.id
         self.unread = Mutex(Unread(attempt: attempt, stream: stream))
     }
 
     deinit {
+        engine.recorder.release(generation.id)
         guard let left = unread.withLock({ $0.take() }) else { return }
         let error = PlenumError(.cancelled, "The client left before the answer began.")
         let ending = left.attempt.ending(Reply(), error: error)
@@ -86,11 +90,10 @@ public final class OpenCompletion: Sendable {
         var (attempt, pieces, reply) = (opened.attempt, opened.stream.makeAsyncIterator(), Reply())
         var words: [UInt8] = []
         var isKept = false
-        let live = LiveReply(generation.id)
-        engine.recorder.follow(live)
         defer { engine.recorder.release(generation.id) }
         do {
             while let piece = try await pieces.next() {
+                if let error = live.cut.error { throw error }
                 attempt.observe(piece)
                 for event in piece.events { reply.apply(event) }
                 if ask.body != nil { words += piece.verbatim ?? [] }
@@ -108,7 +111,8 @@ public final class OpenCompletion: Sendable {
         } catch {
             // The client went while it was given the end: that is on disk already.
             guard !isKept else { throw PlenumError.of(error) }
-            let failure = engine.stopping(PlenumError.of(error))
+            opened.stream.cancel()
+            let failure = engine.told(PlenumError.of(error), live.cut)
             tape?.fail(failure)
             await keepBreak(attempt, reply, words, failure, tape?.answer)
             throw failure
@@ -121,7 +125,7 @@ public final class OpenCompletion: Sendable {
         _ words: [UInt8],
         _ answer: ClaimedAnswer?
     ) async throws(PlenumError) {
-        engine.recorder.release(generation.id)
+        live.close()
         let ending = attempt.ending(reply)
         try await engine.recorder.commitEnd(
             engine.finish(attempt, thread, reply, ending, words: kept(reply, words))
@@ -136,7 +140,7 @@ public final class OpenCompletion: Sendable {
         _ error: PlenumError,
         _ answer: ClaimedAnswer?
     ) async {
-        engine.recorder.release(generation.id)
+        live.close()
         let ending = attempt.ending(reply, error: error)
         let hasOutput = attempt.hasContent || reply.isEnded
         await engine.recorder.commitEventually(

@@ -55,7 +55,9 @@ extension Engine {
                 parameter: "parent"
             )
         }
-        if !path.allSatisfy(\.status.isTerminal) || (parent == nil && runs.isAnswering(last.id)) {
+        var isBusy = !path.allSatisfy(\.status.isTerminal)
+        if !isBusy, parent == nil { isBusy = try await isAnswering(last) }
+        if isBusy {
             throw PlenumError(
                 .conflict,
                 "A reply is still being written at the end of this conversation. Wait for it, cancel it, or name another parent.",

@@ -9,7 +9,7 @@ extension EngineClock {
             return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
         },
         ticks: {
-            let time = read(CLOCK_MONOTONIC)
+            let time = read(CLOCK_BOOTTIME)
             return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
         }
     )

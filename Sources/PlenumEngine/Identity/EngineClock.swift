@@ -4,7 +4,7 @@ public import PlenumCore
 public struct EngineClock: Sendable {
     /// The time of day.
     public var now: @Sendable () -> Timestamp
-    /// Nanoseconds of a clock that never jumps, for durations.
+    /// Nanoseconds of a clock that never jumps and goes on while the machine sleeps, for durations and leases.
     public var ticks: @Sendable () -> UInt64
 
     /// Makes a clock of two functions.

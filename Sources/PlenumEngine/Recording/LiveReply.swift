@@ -1,18 +1,24 @@
 import PlenumCore
 import Synchronization
 
-/// What a streamed reply has shown and no checkpoint has kept yet.
+/// A reply under way whose beginning was kept: what it has shown and no checkpoint has kept yet.
 final class LiveReply: Sendable {
     private struct State {
         var sequence = 0
         var text = ""
         var reasoning = ""
+        var isClosed = false
     }
 
     let generation: GenerationID
+    /// How it is ended from outside.
+    let cut: Cut
     private let state = Mutex(State())
 
-    init(_ generation: GenerationID) { self.generation = generation }
+    init(_ generation: GenerationID, cut: Cut = Cut()) {
+        self.generation = generation
+        self.cut = cut
+    }
 
     /// Takes in what a piece shows.
     func show(_ events: [ReplyEvent]) {
@@ -27,10 +33,15 @@ final class LiveReply: Sendable {
         }
     }
 
+    /// Shows nothing to checkpoints any more; called before its end is committed.
+    func close() {
+        state.withLock { $0.isClosed = true }
+    }
+
     /// Gives what is new since the last call, `nil` if nothing is.
     func takeProgress() -> Progress? {
         state.withLock { state in
-            guard !state.text.isEmpty || !state.reasoning.isEmpty else { return nil }
+            guard !state.isClosed, !state.text.isEmpty || !state.reasoning.isEmpty else { return nil }
             let progress = Progress(sequence: state.sequence, text: state.text, reasoning: state.reasoning)
             state.sequence += 1
             state.text = ""

@@ -4,27 +4,42 @@ import Synchronization
 
 /// The only writer of storage: begins, checkpoints and ends what the engine does.
 ///
-/// All live replies and runs share one checkpoint a second, so that the cost of a second does not grow with their number.
+/// All live replies and runs share their checkpoints, so that the cost of a second does not grow with their number.
 final class Recorder: Sendable {
-    private struct State {
+    struct State {
         var replies: [GenerationID: LiveReply] = [:]
         var runs: [RunID: RunLog] = [:]
         /// Ends that nobody is left to wait for, or that could not be kept when they came, oldest first.
-        var overdue: [[StorageChange]] = []
+        var overdue: [OverdueEnd] = []
+        var tenure = Tenure()
     }
 
-    private let storage: any Storage
-    private let logger: Logger
-    private let state = Mutex(State())
+    let storage: any Storage
+    let registry: RunRegistry
+    let clock: EngineClock
+    let logger: Logger
+    let state = Mutex(State())
+    /// Whoever keeps events of runs: they are stored in the order of their numbers.
+    let eventTurn = Turnstile()
+    /// Whoever renews the lease.
+    let leaseTurn = Turnstile()
 
-    init(storage: any Storage, logger: Logger) {
+    init(storage: any Storage, registry: RunRegistry, clock: EngineClock, logger: Logger) {
         self.storage = storage
+        self.registry = registry
+        self.clock = clock
         self.logger = logger
     }
 
     /// Keeps changes before anything that follows from them is shown.
     func commit(_ changes: [StorageChange]) async throws(PlenumError) {
-        try await storage.commit(changes)
+        let number = state.withLock { $0.tenure.number }
+        do {
+            try await storage.commit(changes)
+        } catch {
+            if error.code == .fenced { lose(number) }
+            throw error
+        }
     }
 
     /// Keeps the end of an attempt, with those of the message that it made and of the key that asked for it, if there are
@@ -34,9 +49,9 @@ final class Recorder: Sendable {
     /// used, without the words.
     func commitEnd(_ changes: [StorageChange]) async throws(PlenumError) {
         do {
-            try await storage.commit(changes)
+            try await commit(changes)
         } catch  where error.code == .notFound && changes.count > 1 {
-            try await storage.commit(changes.compactMap(Self.wordless))
+            try await commit(changes.compactMap(Self.wordless))
         }
     }
 
@@ -53,9 +68,11 @@ final class Recorder: Sendable {
     /// take now is tried again with every checkpoint, so that nothing stays in progress that is not.
     func commitEventually(_ changes: [StorageChange]) async {
         do {
-            try await storage.commit(changes)
-        } catch  where error.code == .storage {
-            logger.error("an end could not be kept yet", metadata: ["error": "\(error)"])
+            try await commit(changes)
+        } catch  where error.code == .storage || error.code == .fenced {
+            // Of a lost lease the log tells once.
+            let level: Logger.Level = error.code == .fenced ? .debug : .error
+            logger.log(level: level, "an end could not be kept yet", metadata: ["error": "\(error)"])
             adopt(changes)
         } catch  where error.code == .notFound && changes.count > 1 {
             // A conversation was deleted under its answer: what does not belong to it is kept.
@@ -65,12 +82,7 @@ final class Recorder: Sendable {
         }
     }
 
-    /// Includes a reply in the checkpoints.
-    func follow(_ reply: LiveReply) {
-        state.withLock { $0.replies[reply.generation] = reply }
-    }
-
-    /// Leaves a reply out of the checkpoints; called before its end is committed.
+    /// Leaves a reply that has ended out of the checkpoints.
     func release(_ generation: GenerationID) {
         _ = state.withLock { $0.replies.removeValue(forKey: generation) }
     }
@@ -85,56 +97,28 @@ final class Recorder: Sendable {
         _ = state.withLock { $0.runs.removeValue(forKey: run) }
     }
 
-    /// Takes over an end that is to be kept with the next checkpoint.
-    func adopt(_ changes: [StorageChange]) {
-        state.withLock { state in
-            state.overdue.append(changes)
-            // Beyond this bound the oldest is given up: a restart marks it interrupted.
-            if state.overdue.count > Self.overdueLimit { state.overdue.removeFirst() }
-        }
-    }
-
-    /// The most ends that wait for storage to work again.
-    private static let overdueLimit = 100_000
-
-    private func keepOverdue() async {
-        let overdue = state.withLock { state in
-            defer { state.overdue = [] }
-            return state.overdue
-        }
-        for (index, changes) in overdue.enumerated() {
-            do {
-                try await storage.commit(changes)
-            } catch  where error.code == .storage {
-                // It still does not work: the rest would only fail one by one.
-                state.withLock { $0.overdue = overdue[index...] + $0.overdue }
-                return
-            } catch {
-                logger.error("an end could not be kept", metadata: ["error": "\(error)"])
-            }
-        }
-    }
-
-    /// Keeps what all live replies and runs have shown since the last call.
-    func checkpoint() async {
-        await keepOverdue()
-        let (replies, runs) = state.withLock { (Array($0.replies.values), Array($0.runs.values)) }
+    /// Keeps what all runs, and with them all replies if that is due, have shown since the last call.
+    func checkpoint(withReplies: Bool = true) async {
+        if withReplies { await keepOverdue() }
+        await eventTurn.enter()
+        defer { eventTurn.leave() }
+        let (replies, runs) = state.withLock { (withReplies ? Array($0.replies.values) : [], Array($0.runs.values)) }
         let progress = replies.compactMap { reply in reply.takeProgress().map { (reply, $0) } }
         let events = runs.map { ($0, $0.takeUnkept()) }.filter { !$0.1.isEmpty }
         guard !progress.isEmpty || !events.isEmpty else { return }
         let changes: [StorageChange] =
             progress.map { .checkpoint($0.generation, $1) } + events.map { .appendRunEvents($0.run, $1) }
         do {
-            try await storage.commit(changes)
+            try await commit(changes)
         } catch  where error.code == .notFound || error.code == .conflict {
             // A reply has ended since, or a conversation was deleted: that must not cost the others their checkpoint.
-            let live = state.withLock { Set($0.replies.keys) }
-            let rest = changes.filter { if case .checkpoint(let id, _) = $0 { live.contains(id) } else { true } }
-            await commitEventually(rest)
+            for change in changes { await commitEventually([change]) }
         } catch {
-            logger.error("a checkpoint could not be kept", metadata: ["error": "\(error)"])
+            let level: Logger.Level = error.code == .fenced ? .debug : .error
+            logger.log(level: level, "a checkpoint could not be kept", metadata: ["error": "\(error)"])
             for (reply, lost) in progress { reply.restore(lost) }
-            for (log, lost) in events { adopt([.appendRunEvents(log.run, lost)]) }
+            return
         }
+        for (log, _) in events { log.noteKept() }
     }
 }

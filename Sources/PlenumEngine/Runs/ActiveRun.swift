@@ -18,6 +18,8 @@ final class ActiveRun: Sendable {
     private let strategy: any Strategy
     private let performers: [SeatPerformer]
     private let stop = StopSwitch()
+    /// How it is ended from outside when it is not this process's any more.
+    let cut = Cut()
 
     init(_ run: Run, engine: Engine, strategy: any Strategy, performers: [SeatPerformer], log: RunLog) {
         self.run = run
@@ -25,6 +27,7 @@ final class ActiveRun: Sendable {
         self.strategy = strategy
         self.performers = performers
         self.log = log
+        cut.whenItHappens { [stop] in stop.stop() }
     }
 
     /// Asks the run to end: its seats keep the text that came.
@@ -69,38 +72,53 @@ final class ActiveRun: Sendable {
         }
     }
 
+    /// How it ends if it is found that its beginning was kept after all.
+    func ends(after error: PlenumError) -> [StorageChange] {
+        let status = Status.failed
+        let run = StorageChange.finishRun(run.id, status, stopReason: status.rawValue, at: engine.clock.now())
+        return performers.flatMap { $0.ends(after: error) } + [run]
+    }
+
     private func perform(_ seat: Int) async -> Report {
-        let ended = await performers[seat].perform(log)
+        let ended = await performers[seat].perform(log, cut)
         return .seatEnded(seat, ended.status, ended.usage, ended.cost)
     }
 
     /// Once stopped, no seat is called any more: the run is over when those that answer have ended.
     private func afterStop(_ state: StrategyState) -> StrategyStep {
         guard !state.seats.contains(.answering) else { return .wait }
-        return engine.isStopping
+        return engine.isStopping || cut.error != nil
             ? .finish(.interrupted, stopReason: "interrupted") : .finish(.cancelled, stopReason: "cancelled")
     }
 
     private func finish(_ status: Status, _ reason: String, _ totals: RunTotals) async {
         engine.recorder.release(run.id)
-        let last = JSONObject(
-            [("status", .string(status.rawValue)), ("stop_reason", .string(reason))] + totals.json.members
-        )
-        let unkept = log.takeUnkept()
-        var changes: [StorageChange] = [.finishRun(run.id, status, stopReason: reason, at: engine.clock.now())]
-        if !unkept.isEmpty { changes.append(.appendRunEvents(run.id, unkept)) }
+        let last = Self.last(status, reason, totals)
+        // Behind the checkpoint under way: who follows by the database must not see the end before what came before it.
+        await engine.recorder.eventTurn.enter()
+        let (pending, rest) = log.takeRest(before: last)
+        if !pending.isEmpty { await engine.recorder.commitEventually([.appendRunEvents(run.id, pending)]) }
+        let end = StorageChange.finishRun(run.id, status, stopReason: reason, at: engine.clock.now())
+        let changes = [end, .appendRunEvents(run.id, rest)]
         do {
             try await engine.recorder.commit(changes + (await leafMove()))
-            log.append(.fact(name: "run.completed", seat: nil, members: last))
-            await engine.recorder.commitEventually([.appendRunEvents(run.id, log.takeUnkept())])
+            log.append(last)
+        } catch  where error.code == .fenced || (error.code == .conflict && cut.error != nil) {
+            // The end that others wrote is the one to be told.
+            log.append(Self.last(.interrupted, Status.interrupted.rawValue, totals))
         } catch {
             engine.logger.error("the end of a run could not be kept", metadata: ["error": "\(error)"])
-            engine.recorder.adopt(changes)
-            let failure = JSONObject([("error", RecordedError(error).json)])
-            log.append(.fact(name: "error", seat: nil, members: failure))
+            if error.code == .storage { engine.recorder.adopt(changes) }
+            log.append(.fact(name: "error", seat: nil, members: JSONObject([("error", RecordedError(error).json)])))
         }
+        engine.recorder.eventTurn.leave()
         log.close()
         engine.runs.remove(run.id)
+    }
+
+    private static func last(_ status: Status, _ reason: String, _ totals: RunTotals) -> RunLogEntry.Body {
+        let members = [("status", JSONValue.string(status.rawValue)), ("stop_reason", .string(reason))]
+        return .fact(name: "run.completed", seat: nil, members: JSONObject(members + totals.json.members))
     }
 
     /// The conversation goes on from the first seat that answered, unless it has gone on in the meantime.

@@ -47,27 +47,27 @@ extension Engine {
         let log = RunLog(run: run.id, clock: clock)
         log.append(.fact(name: "run.created", seat: nil, members: Self.created(run)))
         let active = ActiveRun(run, engine: self, strategy: strategy, performers: performers, log: log)
-        runs.add(active)
-        do {
-            try await keep(changes, ask, run)
-        } catch {
-            runs.remove(run.id)
-            throw error
-        }
-        runs.start(active)
+        try await begin(active, changes, ask.claim)
         return run
     }
 
-    /// Keeps the beginning of a run, and with it the claim on its key.
+    /// Keeps the beginning of a run, and with it the claim on its key, and hands it to the engine's loop.
     /// - Throws: `idempotencyInProgress` if another request took the key first.
-    private func keep(_ changes: [StorageChange], _ ask: RunAsk, _ run: Run) async throws(PlenumError) {
-        guard let claim = ask.claim else { return try await recorder.commit(changes) }
-        let begun = Claim(key: claim.key, fingerprint: claim.fingerprint, run: run.id, createdAt: run.createdAt)
+    private func begin(_ active: ActiveRun, _ changes: [StorageChange], _ ask: ClaimAsk?) async throws(PlenumError) {
+        let run = active.run
+        let claim = ask.map { Claim(key: $0.key, fingerprint: $0.fingerprint, run: run.id, createdAt: run.createdAt) }
+        runs.add(active)
         do {
-            try await recorder.commit([.claim(begun)] + changes)
-        } catch  where error.code == .conflict {
-            guard try await self.claim(for: claim) != nil else { throw error }
-            throw .claimInProgress
+            let tenure = try await recorder.commitNew((claim.map { [.claim($0)] } ?? []) + changes)
+            runs.start(active)
+            if recorder.tenure != tenure { active.cut.happen(.leaseLost) }
+        } catch {
+            runs.remove(run.id)
+            active.log.close()
+            try await checkIsFree(ask, after: error)
+            // Whether the beginning was kept is not known then: if it was, so will be its end.
+            if error.code == .storage { recorder.adopt(active.ends(after: error), isUncertain: true) }
+            throw error
         }
     }
 
@@ -168,25 +168,5 @@ extension Engine {
             ("kind", .string(run.kind.rawValue)), ("conversation", .string(run.conversation.description)),
             ("input_message", .string(run.inputMessage.description)), ("seats", .array(seats)),
         ])
-    }
-
-    /// Asks a run to end. One that has ended already stays as it is.
-    /// - Throws: `notFound` if there is no such run.
-    public func cancelRun(_ id: RunID) async throws(PlenumError) {
-        if let active = runs[id] {
-            active.cancel()
-        } else {
-            _ = try await storage.run(id)
-        }
-    }
-
-    /// Waits until a run has ended.
-    public func waitForRun(_ id: RunID) async {
-        guard let log = runs[id]?.log else { return }
-        var sequence = 0
-        while !Task.isCancelled, let entries = log.entries(after: sequence) {
-            sequence = entries.last?.sequence ?? sequence
-            await log.wait(after: sequence)
-        }
     }
 }

@@ -35,13 +35,22 @@ public struct RunEvents: AsyncSequence, Sendable {
             try await next()
         }
 
-        /// Reads a run that has ended here: its events while they are kept, and a snapshot once they are not.
+        /// Reads a run that is not carried out here: its events as far as they are kept, while it goes on elsewhere what
+        /// is added to them, and a snapshot if its end is not among them.
         private mutating func replay() async throws(PlenumError) -> [RunEvent]? {
-            let events = try await engine.storage.events(ofRun: run, after: sequence, limit: 500)
-            if let last = events.last {
-                sequence = last.sequence
-                isFinished = last.name == "run.completed"
-                return events
+            let silence = ContinuousClock.now + Self.signInterval
+            while true {
+                // Asked before the events: the last of them is kept together with the run's end.
+                let hasEnded = try await engine.storage.run(run).status.isTerminal
+                let events = try await engine.storage.events(ofRun: run, after: sequence, limit: 500)
+                if let last = events.last {
+                    sequence = last.sequence
+                    isFinished = last.name == "run.completed"
+                    return events
+                }
+                if hasEnded { break }
+                guard ContinuousClock.now < silence else { return [] }
+                guard (try? await Task.sleep(for: Engine.lookInterval)) != nil else { return nil }
             }
             isFinished = true
             // Who has seen the run's end, here or in a snapshot, is given nothing more.
@@ -49,6 +58,9 @@ public struct RunEvents: AsyncSequence, Sendable {
             let seen = try await engine.storage.events(ofRun: run, after: sequence - 1, limit: 1)
             return seen.last?.name == "run.completed" ? nil : try await engine.snapshot(ofRun: run)
         }
+
+        /// After how long a silence there is a sign of life.
+        private static let signInterval = Duration.seconds(15)
     }
 
     fileprivate let engine: Engine

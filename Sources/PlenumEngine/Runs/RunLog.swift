@@ -16,11 +16,23 @@ final class RunLog: Sendable {
     private struct State {
         var events: [RunLogEntry] = []
         var last = 0
-        var keptThrough = 0
+        var takenThrough = 0
+        /// What was taken, and may or may not be kept.
+        var pending: [RunEvent] = []
         var isClosed = false
         var waiters: [Waiter] = []
         var cancelled: Set<Int> = []
         var nextWaiter = 0
+
+        /// Puts the events together that were not taken yet, and counts them as taken.
+        mutating func take(of run: RunID) -> [RunEvent] {
+            let first = RunLogEntry.firstIndex(in: events, after: takenThrough)
+            guard first < events.count else { return [] }
+            let merged = RunLogEntry.merged(events[first...])
+            events.replaceSubrange(first..., with: merged)
+            takenThrough = last
+            return merged.map { $0.event(of: run) }
+        }
     }
 
     let run: RunID
@@ -53,15 +65,27 @@ final class RunLog: Sendable {
         for waiter in waiters { waiter.continuation.resume() }
     }
 
-    /// Gives the events that were not kept yet, deltas put together, and counts them as kept.
+    /// Gives the events that are to be kept next, deltas put together. Until ``noteKept()`` they stay the same, so that
+    /// they can be kept again when it is not known whether they were.
     func takeUnkept() -> [RunEvent] {
         state.withLock { state in
-            let first = RunLogEntry.firstIndex(in: state.events, after: state.keptThrough)
-            guard first < state.events.count else { return [] }
-            let merged = RunLogEntry.merged(state.events[first...])
-            state.events.replaceSubrange(first..., with: merged)
-            state.keptThrough = state.last
-            return merged.map { $0.event(of: run) }
+            if state.pending.isEmpty { state.pending = state.take(of: run) }
+            return state.pending
+        }
+    }
+
+    /// Counts what was taken last as kept.
+    func noteKept() {
+        state.withLock { $0.pending = [] }
+    }
+
+    /// Gives what was taken and perhaps not kept, and the events behind it with one that is yet to be appended as the last.
+    func takeRest(before last: RunLogEntry.Body) -> (pending: [RunEvent], rest: [RunEvent]) {
+        state.withLock { state in
+            let rest = state.take(of: run) + [RunLogEntry(sequence: state.last + 1, body: last).event(of: run)]
+            defer { state.pending = [] }
+            state.takenThrough += 1
+            return (state.pending, rest)
         }
     }
 

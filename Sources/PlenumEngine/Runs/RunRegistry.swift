@@ -25,6 +25,9 @@ final class RunRegistry: Sendable {
     /// Hands a run to the engine's loop.
     func start(_ run: ActiveRun) { starting.yield(run) }
 
+    /// All that are under way.
+    var all: [ActiveRun] { state.withLock { Array($0.runs.values) } }
+
     /// Finds a run that is under way.
     subscript(id: RunID) -> ActiveRun? { state.withLock { $0.runs[id] } }
 

@@ -15,27 +15,29 @@ struct SeatPerformer: Sendable {
     let attempt: Attempt
 
     /// Asks, shows and keeps; never throws, since one seat's failure is nobody else's.
-    func perform(_ log: RunLog) async -> Ended {
+    /// - Parameter cut: ends the run from outside.
+    func perform(_ log: RunLog, _ cut: Cut) async -> Ended {
         var attempt = attempt
         log.append(.fact(name: "seat.started", seat: seat.index, members: started))
-        let live = LiveReply(attempt.generation.id)
-        engine.recorder.follow(live)
+        let live = LiveReply(attempt.generation.id, cut: cut)
+        engine.recorder.follow(live, since: engine.recorder.tenure)
         defer { engine.recorder.release(attempt.generation.id) }
         var reply = Reply()
         var failure: PlenumError?
         do {
             try await read(&attempt, &reply, live, log)
         } catch {
-            failure = engine.stopping(error)
+            failure = engine.told(error, cut)
         }
         // What is told below must be on disk before it is told.
-        engine.recorder.release(attempt.generation.id)
+        live.close()
         var ending = attempt.ending(reply, error: failure)
         do {
             try await engine.recorder.commitEnd(end(attempt, reply, ending))
         } catch {
-            failure = error
-            ending = attempt.ending(reply, error: error)
+            let told = engine.told(error, cut)
+            failure = told
+            ending = attempt.ending(reply, error: told)
             await engine.recorder.commitEventually(end(attempt, reply, ending))
         }
         if let failure {
@@ -63,6 +65,11 @@ struct SeatPerformer: Sendable {
         guard reply.isEnded else {
             throw PlenumError(.upstreamInterrupted, "The provider's answer ended without its terminator.")
         }
+    }
+
+    /// The changes that end a seat that was not called.
+    func ends(after error: PlenumError) -> [StorageChange] {
+        end(attempt, Reply(), attempt.ending(Reply(), error: error))
     }
 
     /// The changes that end the seat's attempt and message.

@@ -99,7 +99,8 @@ public struct HTTPProvider: LLMProvider {
         }
         let requestID = Self.requestID(response.headers)
         let head = ReplyHead(dialect: dialect, status: response.status, requestID: requestID)
-        return ReplyStream(head: head) { [self] in
+        // The stream alone holds the body: once it is gone, so is the exchange.
+        return ReplyStream(head: head, cancel: response.body.cancel) { [self] in
             reading(response.body, request, requestID: requestID)
         }
     }

@@ -10,16 +10,36 @@ public final class InMemoryStorage: Storage {
         var isClosed = false
     }
 
-    private let state = Mutex(State())
+    /// What several storages can stand on.
+    private final class Memory: Sendable {
+        let state = Mutex(State())
+    }
+
+    private let memory: Memory
+    private let lease = Mutex<Int?>(nil)
+
+    /// Whether there is another one on the same memory.
+    public let isShared: Bool
 
     /// Makes an empty storage.
-    public init() {}
+    public convenience init() { self.init(Memory(), isShared: false) }
+
+    private init(_ memory: Memory, isShared: Bool) {
+        self.memory = memory
+        self.isShared = isShared
+    }
+
+    /// Makes two storages on one memory: what two processes on one database are, within one.
+    static func pair() -> (InMemoryStorage, InMemoryStorage) {
+        let memory = Memory()
+        return (InMemoryStorage(memory, isShared: true), InMemoryStorage(memory, isShared: true))
+    }
 
     /// Borrows the model, unless the storage is closed.
     private func withModel<Result: Sendable>(
         _ body: (inout StorageModel) throws(PlenumError) -> Result
     ) throws(PlenumError) -> Result {
-        try state.withLock { state throws(PlenumError) in
+        try memory.state.withLock { state throws(PlenumError) in
             guard !state.isClosed else { throw .storageClosed }
             return try body(&state.model)
         }
@@ -27,7 +47,33 @@ public final class InMemoryStorage: Storage {
 
     /// Applies changes, all of them or none.
     public func commit(_ changes: [StorageChange]) async throws(PlenumError) {
-        try withModel { model throws(PlenumError) in try model.commit(changes) }
+        let owner = lease.withLock { $0 }
+        try withModel { model throws(PlenumError) in
+            if isShared, let owner, model.processes[owner] == nil { throw .fenced }
+            try model.commit(changes, as: owner)
+        }
+    }
+
+    /// Takes a lease for this process, or renews it.
+    public func renewLease(for duration: Duration) async throws(PlenumError) {
+        let process = lease.withLock { $0 }
+        do {
+            let renewed = try withModel { model throws(PlenumError) in
+                guard let process else { return model.takeLease(for: duration, isAlone: !isShared) }
+                try model.renew(process, for: duration)
+                return process
+            }
+            lease.withLock { $0 = renewed }
+        } catch {
+            if error.code == .fenced { lease.withLock { $0 = nil } }
+            throw error
+        }
+    }
+
+    /// Gives the runs in progress of this process that somebody has asked to end.
+    public func runsToStop() async throws(PlenumError) -> [RunID] {
+        let owner = lease.withLock { $0 }
+        return try withModel { model in model.runsToStop(of: owner) }
     }
 
     /// Finds a conversation.
@@ -137,7 +183,7 @@ public final class InMemoryStorage: Storage {
 
     /// Forgets everything.
     public func close() async {
-        state.withLock { state in
+        memory.state.withLock { state in
             state.model = StorageModel()
             state.isClosed = true
         }

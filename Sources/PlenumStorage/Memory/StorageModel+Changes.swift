@@ -16,6 +16,7 @@ extension StorageModel {
         case .createRun(let run): try create(run)
         case .finishRun(let id, let status, let stopReason, let time):
             try finish(id, status, stopReason: stopReason, at: time)
+        case .requestStop(let id): try requestStop(id)
         case .appendRunEvents(let id, let events): try append(events, to: id)
         case .pruneRunEvents(let time): prune(endedBefore: time)
         case .claim(let claim): try take(claim)
@@ -95,6 +96,7 @@ extension StorageModel {
         }
         guard messages[message.id] == nil else { throw .exists("message", message.id) }
         put(\.messages, message.id, Stored(number: number(), record: message))
+        put(\.owners, .message(message.id), message.status.isTerminal ? nil : owner)
         append(\.messagesOfConversation, message.conversation, message.id)
         append(\.messagesOfRun, message.run, message.id)
         makeSearchable(message)
@@ -135,6 +137,7 @@ extension StorageModel {
         var generation = generation
         generation.status = status
         put(\.generations, generation.id, Stored(number: number(), record: generation))
+        put(\.owners, .generation(generation.id), status.isTerminal ? nil : owner)
         append(\.generationsOfMessage, generation.message, generation.id)
         append(\.generationsOfRun, generation.run, generation.id)
         if let content { put(\.contents, generation.id, content) }
@@ -178,6 +181,8 @@ extension StorageModel {
         guard conversations[run.conversation] != nil else { throw .missing("conversation", run.conversation) }
         guard runs[run.id] == nil else { throw .exists("run", run.id) }
         put(\.runs, run.id, run)
+        put(\.owners, .run(run.id), run.status.isTerminal ? nil : owner)
+        put(\.stopRequests, run.id, nil)
     }
 
     private mutating func finish(

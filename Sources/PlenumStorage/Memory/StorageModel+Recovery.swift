@@ -1,11 +1,13 @@
 import PlenumCore
 
 extension StorageModel {
-    /// Marks everything in progress as interrupted; messages keep the text of their last checkpoint.
+    /// Marks everything in progress that no living process owns as interrupted; messages keep the text of their last checkpoint.
     mutating func recover(at time: Timestamp) -> Recovery {
         var recovery = Recovery()
-        let unfinished = messages.filter { !$0.value.record.status.isTerminal }
-        for (id, stored) in unfinished.sorted(by: { $0.value.number < $1.value.number }) {
+        let now = ContinuousClock.now
+        processes = processes.filter { $0.value > now }
+        let abandoned = messages.filter { !$0.value.record.status.isTerminal && isAbandoned(.message($0.key)) }
+        for (id, stored) in abandoned.sorted(by: { $0.value.number < $1.value.number }) {
             var message = shown(stored.record)
             message.status = .interrupted
             message.error = .interruption
@@ -14,13 +16,13 @@ extension StorageModel {
             if message.isSearchable { searchable[.message(id)] = searchable(message.text) }
             recovery.messages += 1
         }
-        for (id, stored) in generations where !stored.record.status.isTerminal {
+        for (id, stored) in generations where !stored.record.status.isTerminal && isAbandoned(.generation(id)) {
             generations[id]?.record.status = .interrupted
             generations[id]?.record.ending = .interruption(of: stored.record.createdAt, at: time)
+            checkpoints[id] = nil
             recovery.generations += 1
         }
-        checkpoints = [:]
-        for (id, run) in runs where !run.status.isTerminal {
+        for (id, run) in runs where !run.status.isTerminal && isAbandoned(.run(id)) {
             runs[id]?.status = .interrupted
             runs[id]?.stopReason = Status.interrupted.rawValue
             runs[id]?.endedAt = time

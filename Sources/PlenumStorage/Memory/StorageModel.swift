@@ -27,13 +27,24 @@ struct StorageModel {
     var generationsOfMessage: [MessageID: [GenerationID]] = [:]
     var generationsOfRun: [RunID: [GenerationID]] = [:]
 
+    /// Until when each process's lease runs, by its number.
+    var processes: [Int: ContinuousClock.Instant] = [:]
+    /// What processes have in progress.
+    var owners: [Owned: Int] = [:]
+    /// Runs that somebody has asked to end.
+    var stopRequests: [RunID: Bool] = [:]
+    /// The process whose commit is under way.
+    var owner: Int?
+
     /// The number of the next record.
     private var next = 0
     /// How to take back what the commit under way has done, last step last.
     private var undo: [(inout StorageModel) -> Void] = []
 
     /// Applies all the changes or none.
-    mutating func commit(_ changes: [StorageChange]) throws(PlenumError) {
+    /// - Parameter owner: the process that begins what is in progress.
+    mutating func commit(_ changes: [StorageChange], as owner: Int?) throws(PlenumError) {
+        self.owner = owner
         defer { undo.removeAll(keepingCapacity: true) }
         do {
             for change in changes { try apply(change) }

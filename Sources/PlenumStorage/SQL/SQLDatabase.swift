@@ -2,6 +2,9 @@ import PlenumCore
 
 /// What a SQL backend brings: connections. Schema, migrations and statements stand in ``SQLStorage``, once for all.
 protocol SQLDatabase: Sendable {
+    /// Whether other processes may be using it at the same time.
+    var isShared: Bool { get }
+
     /// Does a unit of work in a write transaction and returns when it will survive a crash.
     ///
     /// Units that wait at the same moment may share a transaction; the work may be done again from a clean state when

@@ -13,6 +13,10 @@ struct SQLDialect: Sendable {
     var greater: String
     /// The function that gives the lesser of its arguments.
     var lesser: String
+    /// The database's clock, in milliseconds since 1970.
+    var now: String
+    /// What stands behind a `SELECT` whose rows must not be deleted before the transaction has ended.
+    var keyShare: String
     /// How words are looked for.
     var search: SQLSearch
 
@@ -24,6 +28,8 @@ struct SQLDialect: Sendable {
         clustered: "WITHOUT ROWID",
         greater: "MAX",
         lesser: "MIN",
+        now: "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)",
+        keyShare: "",
         search: .sqlite
     )
 }

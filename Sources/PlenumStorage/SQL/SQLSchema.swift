@@ -3,7 +3,7 @@ import PlenumCore
 /// The tables, and how older ones become them: each migration is applied once, in order, and never changed afterwards.
 enum SQLSchema {
     /// The version that this program reads and writes.
-    static let version = 2
+    static let version = 3
 
     /// Brings a database up to ``version``.
     /// - Throws: `storage` if the database is of a newer version.
@@ -17,6 +17,7 @@ enum SQLSchema {
             try session.execute(second(session.dialect))
             if found > 0 { try fillSearch(session) }
         }
+        if found < 3 { try session.execute(third(session.dialect)) }
         try session.execute("DELETE FROM schema_version; INSERT INTO schema_version (version) VALUES (\(version))")
     }
 
@@ -34,10 +35,11 @@ enum SQLSchema {
         conversations(dialect) + messages(dialect) + generations(dialect) + runs(dialect)
     }
 
-    /// Version 2: words to search, keys of repeated requests, processes that share a database.
-    private static func second(_ dialect: SQLDialect) -> String {
-        search(dialect) + keys(dialect) + leases(dialect)
-    }
+    /// Version 2: words to search, keys of repeated requests.
+    private static func second(_ dialect: SQLDialect) -> String { search(dialect) + keys(dialect) }
+
+    /// Version 3: processes that share a database.
+    private static func third(_ dialect: SQLDialect) -> String { leases(dialect) }
 
     private static func conversations(_ dialect: SQLDialect) -> String {
         """

@@ -3,21 +3,23 @@ import PlenumCore
 extension SQLSession {
     /// Applies changes in order; the transaction around it sees to all or none.
     /// - Parameter words: what each of the changes lets searches find.
-    func apply(_ changes: [StorageChange], _ words: [SearchText?]) throws(PlenumError) {
+    /// - Parameter owner: the number of the process that begins what is in progress.
+    func apply(_ changes: [StorageChange], _ words: [SearchText?], as owner: Int?) throws(PlenumError) {
         for (change, words) in zip(changes, words) {
             switch change {
             case .createConversation(let conversation): try create(conversation, words)
             case .updateConversation(let id, let patch): try update(id, patch, words)
             case .deleteConversation(let id): try delete(id)
-            case .appendMessage(let message, let movesLeaf): try append(message, movesLeaf: movesLeaf, words)
+            case .appendMessage(let message, let movesLeaf): try append(message, movesLeaf: movesLeaf, words, owner)
             case .finishMessage(let id, let ending): try finish(id, ending, words)
             case .deleteMessage(let id): try delete(id)
-            case .createGeneration(let generation, let content): try create(generation, content)
+            case .createGeneration(let generation, let content): try create(generation, content, owner)
             case .checkpoint(let id, let progress): try checkpoint(id, progress)
             case .finishGeneration(let id, let ending, let reply): try finish(id, ending, reply: reply)
-            case .createRun(let run): try create(run)
+            case .createRun(let run): try create(run, owner)
             case .finishRun(let id, let status, let stopReason, let time):
                 try finish(id, status, stopReason: stopReason, at: time)
+            case .requestStop(let id): try requestStop(id)
             case .appendRunEvents(let id, let events): try append(events, to: id)
             case .pruneRunEvents(let time): try run(.pruneEvents) { $0.time(time) }
             case .claim(let claim): try take(claim)
@@ -96,14 +98,22 @@ extension SQLSession {
         try demand(.deleteConversation, orThrow: { .missing("conversation", id) }) { $0.id(id) }
     }
 
-    private func append(_ message: Message, movesLeaf: Bool, _ words: SearchText?) throws(PlenumError) {
+    private func append(
+        _ message: Message,
+        movesLeaf: Bool,
+        _ words: SearchText?,
+        _ owner: Int?
+    ) throws(PlenumError) {
         try demand(.touchConversation, orThrow: { .missing("conversation", message.conversation) }) {
             $0.time(message.createdAt)
             $0.id(movesLeaf ? message.id : nil)
             $0.id(message.conversation)
         }
         if let parent = message.parent { try require(parent, in: message.conversation) }
-        try insert(.insertMessage, orThrow: .exists("message", message.id)) { $0.message(message) }
+        try insert(.insertMessage, orThrow: .exists("message", message.id)) {
+            $0.message(message)
+            $0.int(message.status.isTerminal ? nil : owner)
+        }
         try makeSearchable(message.id, words)
     }
 
@@ -157,10 +167,15 @@ extension SQLSession {
         try demand(.deleteMessage, orThrow: { .missing("message", id) }) { $0.id(id) }
     }
 
-    private func create(_ generation: Generation, _ content: GenerationContent?) throws(PlenumError) {
+    private func create(
+        _ generation: Generation,
+        _ content: GenerationContent?,
+        _ owner: Int?
+    ) throws(PlenumError) {
         let status = try generation.statusToStore()
         try insert(.insertGeneration, orThrow: .exists("generation", generation.id)) {
             $0.generation(generation, status: status)
+            $0.int(status.isTerminal ? nil : owner)
         }
         guard let content else { return }
         try run(.insertContent) {
@@ -199,11 +214,14 @@ extension SQLSession {
         }
     }
 
-    private func create(_ run: Run) throws(PlenumError) {
+    private func create(_ run: Run, _ owner: Int?) throws(PlenumError) {
         guard try exists(.conversation, { $0.id(run.conversation) }) else {
             throw .missing("conversation", run.conversation)
         }
-        try insert(.insertRun, orThrow: .exists("run", run.id)) { $0.run(run) }
+        try insert(.insertRun, orThrow: .exists("run", run.id)) {
+            $0.run(run)
+            $0.int(run.status.isTerminal ? nil : owner)
+        }
     }
 
     private func finish(
@@ -220,6 +238,11 @@ extension SQLSession {
             $0.time(time)
             $0.id(id)
         }
+    }
+
+    private func requestStop(_ id: RunID) throws(PlenumError) {
+        let fault = { () throws(PlenumError) in try self.missingOrEnded("run", id, .runStatus) }
+        try demand(.requestStop, orThrow: fault) { $0.id(id) }
     }
 
     private func append(_ events: [RunEvent], to id: RunID) throws(PlenumError) {

@@ -48,7 +48,7 @@ extension SQLSession {
         return shown
     }
 
-    private func messages(
+    func messages(
         _ statement: SQLStatement,
         _ fill: (SQLArguments) -> Void
     ) throws(PlenumError) -> [Message] {
@@ -147,27 +147,5 @@ extension SQLSession {
             case .day: .usageByDay
             }
         return try rows(statement, { $0.int(since?.milliseconds ?? .min) }) { $0.usageRow(by: grouping) }
-    }
-
-    /// Marks everything in progress as interrupted; messages keep the text of their last checkpoint.
-    func recover(at time: Timestamp) throws(PlenumError) -> Recovery {
-        var recovery = Recovery()
-        for message in try messages(.unfinishedMessages, { _ in }) {
-            recovery.messages += try run(.interruptMessage) {
-                $0.parts(message.parts, in: message.role)
-                $0.error(.interruption)
-                $0.time(time)
-                $0.id(message.id)
-            }
-            try makeSearchable(message.id, SearchText(SearchWords.distinct(in: message.text)))
-        }
-        recovery.generations = try run(.interruptGenerations) {
-            $0.time(time)
-            $0.error(.interruption)
-        }
-        try run(.deleteAllProgress) { _ in }
-        recovery.runs = try run(.interruptRuns) { $0.time(time) }
-        try run(.interruptClaims) { _ in }
-        return recovery
     }
 }

@@ -15,7 +15,7 @@ extension SQLStatement {
         let columns = Self.generationColumns
         switch self {
         case .insertGeneration:
-            return "INSERT INTO generation (\(columns)) VALUES (\(Self.placeholders(for: columns)))"
+            return "INSERT INTO generation (\(columns), owner) VALUES (\(Self.placeholders(for: columns)), ?)"
         case .insertContent:
             return """
                 INSERT INTO generation_content (generation, request, reply)
@@ -41,9 +41,13 @@ extension SQLStatement {
         case .interruptGenerations:
             return """
                 UPDATE generation SET status = 'interrupted', duration = \(dialect.greater)(0, ? - created_at),
-                error_code = ?, error_message = ?, error_retryable = ? WHERE \(Self.unfinished)
+                error_code = ?, error_message = ?, error_retryable = ? WHERE \(Self.abandoned("generation"))
                 """
-        case .deleteAllProgress: return "DELETE FROM generation_progress"
+        case .deleteEndedProgress:
+            return """
+                DELETE FROM generation_progress
+                WHERE generation NOT IN (SELECT number FROM generation WHERE \(Self.unfinished))
+                """
         case .generationStatus: return "SELECT status FROM generation WHERE id = ?"
         case .generation: return "SELECT \(columns) FROM generation WHERE id = ?"
         case .generationsOfRun: return "SELECT \(columns) FROM generation WHERE run = ? ORDER BY number"

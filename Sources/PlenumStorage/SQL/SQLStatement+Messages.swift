@@ -16,7 +16,7 @@ extension SQLStatement {
         let columns = Self.messageColumns
         switch self {
         case .insertMessage:
-            return "INSERT INTO message (\(columns)) VALUES (\(Self.placeholders(for: columns)))"
+            return "INSERT INTO message (\(columns), owner) VALUES (\(Self.placeholders(for: columns)), ?)"
         case .finishMessage:
             return """
                 UPDATE message SET status = ?, parts = ?, model = COALESCE(?, model),
@@ -28,7 +28,7 @@ extension SQLStatement {
         case .interruptMessage:
             return """
                 UPDATE message SET status = 'interrupted', parts = ?, error_code = ?, error_message = ?,
-                error_retryable = ?, ended_at = ? WHERE id = ?
+                error_retryable = ?, ended_at = ? WHERE id = ? AND \(Self.unfinished)
                 """
         case .deleteProgressOfMessage:
             return "DELETE FROM generation_progress WHERE generation IN (\(Self.generationsOfMessage))"
@@ -74,8 +74,8 @@ extension SQLStatement {
                 """
         case .messagesOfRun:
             return "SELECT \(columns) FROM message WHERE run = ? AND seat IS NOT NULL ORDER BY number"
-        case .unfinishedMessages:
-            return "SELECT \(columns) FROM message WHERE \(Self.unfinished) ORDER BY number"
+        case .abandonedMessages:
+            return "SELECT \(columns) FROM message WHERE \(Self.abandoned("message")) ORDER BY number"
         case .progressOfMessage:
             return """
                 SELECT sequence, text, reasoning FROM generation_progress WHERE generation = (

@@ -6,12 +6,13 @@ extension SQLStatement {
     func runText(_ dialect: SQLDialect) -> String? {
         switch self {
         case .insertRun:
-            "INSERT INTO run (\(Self.runColumns)) VALUES (\(Self.placeholders(for: Self.runColumns)))"
+            "INSERT INTO run (\(Self.runColumns), owner) VALUES (\(Self.placeholders(for: Self.runColumns)), ?)"
         case .finishRun:
             "UPDATE run SET status = ?, stop_reason = ?, ended_at = ? WHERE id = ? AND \(Self.unfinished)"
         case .interruptRuns:
             """
-            UPDATE run SET status = 'interrupted', stop_reason = 'interrupted', ended_at = ? WHERE \(Self.unfinished)
+            UPDATE run SET status = 'interrupted', stop_reason = 'interrupted', ended_at = ?
+            WHERE \(Self.abandoned("run"))
             """
         case .insertEvent:
             """

@@ -10,10 +10,10 @@ enum SQLStatement: Int, CaseIterable, Sendable {
     case insertMessage, finishMessage, interruptMessage, deleteProgressOfMessage, deleteContentOfMessage
     case moveLeafToParent, orphanAnswers, deleteMessage
     case messageStatus, messageIsInConversation, messageNumber, message, messagesAscending, messagesDescending
-    case thread, messagesOfRun, unfinishedMessages, progressOfMessage
+    case thread, messagesOfRun, abandonedMessages, progressOfMessage
 
     case insertGeneration, insertContent, insertProgress, finishGeneration, deleteProgress, setReply
-    case interruptGenerations, deleteAllProgress
+    case interruptGenerations, deleteEndedProgress
     case generationStatus, generation, generationsOfRun, content
     case usageByModel, usageByProvider, usageByDay
 
@@ -32,11 +32,13 @@ enum SQLStatement: Int, CaseIterable, Sendable {
     case presentConversations, presentMessages, presentRuns, presentEvents, presentGenerations, presentProgress
 
     case postgresServer, postgresTables, postgresGrants, postgresExposure
+    case insertProcess, renewProcess, processNumber, stillOwner, deleteExpiredProcesses, deleteOtherProcesses
+    case requestStop, runsToStop, abandonedWork
 
     /// The text, with `?` for every argument.
     func text(in dialect: SQLDialect) -> String {
         conversationText(dialect) ?? messageText(dialect) ?? generationText(dialect) ?? runText(dialect)
-            ?? searchText(dialect) ?? claimText ?? exportText ?? diagnosisText ?? otherText
+            ?? searchText(dialect) ?? claimText ?? leaseText(dialect) ?? exportText ?? diagnosisText ?? otherText
     }
 
     /// What holds for rows that are not at their end.

@@ -4,6 +4,10 @@ import Synchronization
 /// A storage in a SQL database: schema, migrations and statements, written once for every database that there is.
 public struct SQLStorage: Storage {
     let database: any SQLDatabase
+    let holder = SQLLeaseHolder()
+
+    /// Whether other processes may be using it at the same time.
+    public var isShared: Bool { database.isShared }
 
     /// Brings the database's tables up to date.
     init(migrating database: any SQLDatabase) async throws(PlenumError) {
@@ -21,7 +25,13 @@ public struct SQLStorage: Storage {
         // The words are made here, where callers run beside each other, and not on a connection's one thread.
         let words = changes.map(SearchText.init(of:))
         let weight = zip(changes, words).reduce(64) { $0 + $1.0.weight + ($1.1?.bytes.count ?? 0) }
-        try await database.write(weighing: weight) { session throws(PlenumError) in try session.apply(changes, words) }
+        let lease = holder.lease
+        // Where no other process can be, nobody sweeps up after this one.
+        let fence = isShared ? lease : nil
+        try await database.write(weighing: weight) { session throws(PlenumError) in
+            if let fence { try session.demand(fence) }
+            try session.apply(changes, words, as: lease?.number)
+        }
     }
 
     /// Finds a conversation.
@@ -108,15 +118,6 @@ public struct SQLStorage: Storage {
     /// Sums up the generations that have ended, by going through all of them.
     public func usage(by grouping: UsageRow.Grouping, since: Timestamp?) async throws(PlenumError) -> [UsageRow] {
         try await database.read { session throws(PlenumError) in try session.usage(by: grouping, since: since) }
-    }
-
-    /// Marks what a process that died left in progress.
-    public func recover(at time: Timestamp) async throws(PlenumError) -> Recovery {
-        let outcome = Outcome<Recovery>()
-        try await database.write(weighing: 64) { session throws(PlenumError) in
-            outcome.set(try session.recover(at: time))
-        }
-        return outcome.value ?? Recovery()
     }
 
     /// Tells what is there as changes that recreate it.

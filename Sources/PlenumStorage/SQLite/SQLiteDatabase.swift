@@ -19,11 +19,16 @@ public final class SQLiteDatabase: SQLDatabase {
         var capacity = 64 << 20
         /// How many pages of 4 KiB the write-ahead log may have before commits wait for a checkpoint.
         var checkpointPages = 2048
+        /// Whether several storages stand on it, as those of several processes do on other databases: for tests.
+        var isShared = false
         /// The name of SQLite's file system to go through; the usual one if `nil`.
         var fileSystem: String?
     }
 
     typealias Read = @Sendable (SQLiteConnection) -> Void
+
+    /// The lock on the file keeps other processes out, so that only tests say yes.
+    let isShared: Bool
 
     let tally: SQLiteTally
     private let writes: Mailbox<SQLiteWrite>
@@ -36,6 +41,7 @@ public final class SQLiteDatabase: SQLDatabase {
     /// - Throws: `storage` if the file cannot be used, with a sentence that says what to do.
     init(_ settings: Settings) async throws(PlenumError) {
         capacity = settings.capacity
+        isShared = settings.isShared
         tally = SQLiteTally()
         writes = Mailbox(capacity: settings.capacity)
         reads = Mailbox(capacity: .max)

@@ -33,6 +33,11 @@ public struct TransportBody: Sendable {
         if case .transfer(let lease) = source { lease.transfer.confirmContent() }
     }
 
+    /// Ends the exchange from any task; whoever waits for bytes is thrown an error.
+    public func cancel() {
+        if case .transfer(let lease) = source { lease.transfer.cancel() }
+    }
+
     /// Reads the rest of the body into one array.
     ///
     /// - Parameter limit: The most bytes to accept. A longer body cancels the exchange.
@@ -42,7 +47,7 @@ public struct TransportBody: Sendable {
         var whole: [UInt8] = []
         while let piece = try await next() {
             guard piece.count <= limit - whole.count else {
-                if case .transfer(let lease) = source { lease.transfer.cancel() }
+                cancel()
                 throw .bodyTooLarge(limit: limit)
             }
             if whole.isEmpty { whole = piece } else { whole += piece }

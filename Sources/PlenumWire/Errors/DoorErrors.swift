@@ -16,7 +16,7 @@ enum DoorErrors {
         case .cancelled: 499
         case .upstreamAuthentication, .badUpstream, .upstreamInterrupted: 502
         case .overloaded, .unavailable: dialect == .anthropicMessages ? 529 : 503
-        case .storage, .interrupted: 503
+        case .storage, .interrupted, .fenced: 503
         case .timeout: 504
         default: 500
         }

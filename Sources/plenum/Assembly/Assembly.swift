@@ -17,20 +17,19 @@ struct Assembly {
     /// Opens storage, marks what a dead process left, and finds out who can be asked.
     static func make(_ options: CommonOptions, _ settings: Settings, logger: Logger) async throws -> Assembly {
         let storage = try await settings.open(StorageURL(options.storageURL(settings)))
-        let clock = EngineClock.system
-        let recovery = try await storage.recover(at: clock.now())
+        let transport = try CurlTransport()
+        let (catalogue, notes) = try await self.catalogue(options, settings, transport)
+        let engine = Engine(catalogue: catalogue, storage: storage, logger: logger)
+        let recovery = try await engine.recover()
         if recovery != Recovery() {
             logger.notice(
-                "the last process stopped in the middle: what it left is marked interrupted",
+                "a process stopped in the middle: what it left is marked interrupted",
                 metadata: [
                     "messages": "\(recovery.messages)", "generations": "\(recovery.generations)",
                     "runs": "\(recovery.runs)",
                 ]
             )
         }
-        let transport = try CurlTransport()
-        let (catalogue, notes) = try await self.catalogue(options, settings, transport)
-        let engine = Engine(catalogue: catalogue, storage: storage, clock: clock, logger: logger)
         return Assembly(storage: storage, transport: transport, catalogue: catalogue, engine: engine, notes: notes)
     }
 

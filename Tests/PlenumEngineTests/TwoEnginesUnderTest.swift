@@ -1,0 +1,88 @@
+import PlenumCore
+import PlenumEngine
+import PlenumTesting
+import Synchronization
+
+@testable import PlenumStorage
+
+/// Two engines on one database, as two processes have them.
+struct TwoEnginesUnderTest {
+    /// What both stand on.
+    enum Backend: CaseIterable {
+        case memory
+        case sqlite
+    }
+
+    let one: EngineUnderTest
+    let two: EngineUnderTest
+
+    /// Runs a test with two engines; both ask the same script.
+    static func run(
+        _ backend: Backend,
+        _ script: @escaping @Sendable (CompletionRequest) throws(PlenumError) -> [ScriptedProvider.Step],
+        _ body: @escaping @Sendable (TwoEnginesUnderTest) async throws -> Void
+    ) async throws {
+        let storages: (any Storage, any Storage)
+        switch backend {
+        case .memory: storages = InMemoryStorage.pair()
+        case .sqlite:
+            let database = try await SQLiteDatabase(SQLiteDatabase.Settings(isShared: true))
+            storages = (try await SQLStorage(migrating: database), try await SQLStorage(migrating: database))
+        }
+        try await EngineUnderTest.run(storage: storages.0, script) { one in
+            try await EngineUnderTest.run(storage: storages.1, script) { two in
+                try await body(TwoEnginesUnderTest(one: one, two: two))
+            }
+        }
+        await storages.0.close()
+    }
+
+    /// Lets the first engine's lease run out and the second sweep up after it, as if the first had been frozen for long.
+    func overtake() async throws {
+        try await one.storage.renewLease(for: .zero)
+        _ = try await two.storage.recover(at: two.engine.clock.now())
+    }
+
+    /// A conversation to ask in.
+    func place() async throws -> ConversationPlace {
+        let conversation = Conversation(id: one.engine.ids.next(), createdAt: one.engine.clock.now())
+        try await one.storage.createConversation(conversation)
+        return ConversationPlace(conversation: conversation.id)
+    }
+}
+
+/// A database that says of a write that it failed, after it was done or instead of it.
+final class BrokenDatabase: SQLDatabase {
+    enum Fault {
+        /// The write is done, and its outcome is lost.
+        case losesOutcome
+        /// The write is not done.
+        case refuses
+    }
+
+    let isShared = false
+    private let base: SQLiteDatabase
+    private let next = Mutex<Fault?>(nil)
+
+    init() async throws { base = try await SQLiteDatabase(SQLiteDatabase.Settings()) }
+
+    /// Lets the next write fail.
+    func fail(_ fault: Fault) { next.withLock { $0 = fault } }
+
+    func write(
+        weighing bytes: Int,
+        _ work: @escaping @Sendable (any SQLSession) throws(PlenumError) -> Void
+    ) async throws(PlenumError) {
+        let fault = next.withLock { $0.take() }
+        if fault != .refuses { try await base.write(weighing: bytes, work) }
+        if fault != nil { throw PlenumError(.storage, "The connection broke.") }
+    }
+
+    func read<Result: Sendable>(
+        _ work: @escaping @Sendable (any SQLSession) throws(PlenumError) -> Result
+    ) async throws(PlenumError) -> Result {
+        try await base.read(work)
+    }
+
+    func close() async { await base.close() }
+}
