@@ -42,3 +42,11 @@ struct CalendarDay {
         return String(repeating: "0", count: max(0, width - digits.count)) + digits
     }
 }
+
+extension String {
+    /// With U+FFFD in place of every NUL, which PostgreSQL cannot keep in a text: all backends keep the same.
+    var withoutNUL: String {
+        guard utf8.contains(0) else { return self }
+        return String(String.UnicodeScalarView(unicodeScalars.map { $0.value == 0 ? "\u{FFFD}" : $0 }))
+    }
+}

@@ -29,31 +29,40 @@ public enum StorageURL: Sendable, Hashable {
         } else {
             throw PlenumError(
                 .invalidRequest,
-                "The storage setting names no known backend: write memory or sqlite:PATH.",
+                "The storage setting names no known backend: write memory, sqlite:PATH, postgres://… or supabase.",
                 parameter: "PLENUM_STORAGE"
             )
         }
     }
 
     /// Opens the storage.
-    /// - Throws: `storage` if it cannot be used, `invalidRequest` for a backend that this build does not have.
-    public func open() async throws(PlenumError) -> any Storage {
+    /// - Parameter environment: gives the value of a setting such as `SUPABASE_DB_URL`, `nil` if it is not set.
+    /// - Throws: `storage` if it cannot be used, `invalidRequest` if a setting is missing.
+    public func open(environment: (String) -> String? = { _ in nil }) async throws(PlenumError) -> any Storage {
         switch self {
         case .memory: return .inMemory
         case .sqlite(let path): return try await .sqlite(path: path)
         case .sqliteInMemory: return try await .sqliteInMemory()
-        case .postgres, .supabase: throw .laterVersion
+        case .postgres(let url): return try await .postgres(url)
+        case .supabase: return try await .postgres(try Self.supabase(environment))
         }
     }
-}
 
-extension PlenumError {
-    /// What is said of a backend that is not here yet.
-    static var laterVersion: PlenumError {
-        PlenumError(
-            .invalidRequest,
-            "PostgreSQL and Supabase come in a later version: write memory or sqlite:PATH.",
-            parameter: "PLENUM_STORAGE"
-        )
+    /// Where the authorities stand that the system trusts.
+    private static let systemAuthorities = "/etc/ssl/certs/ca-certificates.crt"
+
+    /// PostgreSQL as Supabase offers it: the server's certificate is verified unless the address says otherwise.
+    static func supabase(_ environment: (String) -> String?) throws(PlenumError) -> PostgresSettings {
+        guard let url = environment("SUPABASE_DB_URL"), !url.isEmpty else {
+            throw PlenumError(
+                .invalidRequest,
+                "Set SUPABASE_DB_URL to your project's address: in Supabase's dashboard, Connect > Session pooler.",
+                parameter: "SUPABASE_DB_URL"
+            )
+        }
+        var settings = PostgresSettings(url: url)
+        settings.defaults["sslmode"] = "verify-full"
+        settings.defaults["sslrootcert"] = environment("SUPABASE_CA_FILE") ?? systemAuthorities
+        return settings
     }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import PlenumCore
 import Testing
 
@@ -11,19 +10,15 @@ struct ClaimMigrationTests {
         let folder = try TemporaryFolder()
         defer { withExtendedLifetime(folder) {} }
         let path = folder.path + "/plenum.sqlite"
-        try Data().write(to: URL(fileURLWithPath: path))
-        let old = try SQLiteConnection.writer(path: path)
-        try old.execute("CREATE TABLE schema_version (version INTEGER NOT NULL)")
-        try old.execute(SQLSchema.first(.sqlite))
-        try old.execute("INSERT INTO schema_version (version) VALUES (1)")
-        try old.execute(
+        let id = OldDatabase.literal(Samples.id(1) as GenerationID)
+        try OldDatabase.makeFirstVersion(
+            path,
             """
             INSERT INTO generation (id, model, requested_model, provider, attempt_group, attempt, is_streamed, status,
-                created_at) VALUES (x'\(Self.hex(Samples.id(1)))', 'alpha/one', 'fast', 'alpha',
-                x'\(Self.hex(Samples.id(1)))', 1, 1, 'in_progress', \(Samples.time(0).milliseconds))
+                created_at)
+            VALUES (\(id), 'alpha/one', 'fast', 'alpha', \(id), 1, 1, 'in_progress', \(Samples.time(0).milliseconds));
             """
         )
-        old.close()
         let storage = try await SQLStorage.sqlite(path: path)
         #expect(try await storage.generation(Samples.id(1)).status == .inProgress)
         try await storage.commit([.claim(Samples.claim(1))])
@@ -31,6 +26,4 @@ struct ClaimMigrationTests {
         #expect(try await storage.claim(Samples.key(1))?.status == .interrupted)
         await storage.close()
     }
-
-    private static func hex(_ id: GenerationID) -> String { String(id.description.dropFirst("gen_".count)) }
 }

@@ -4,6 +4,7 @@
 enum QueryPlan {
     /// The statements that go through whole tables, indexes or lists, each with its reason.
     static let wholeTables: [SQLStatement: String] = [
+        .schemaIsThere: "read when a database is opened",
         .schemaVersion: "a table of one row, read when a database is opened",
         .usageByModel: "a report over the whole ledger", .usageByProvider: "a report over the whole ledger",
         .usageByDay: "a report over the whole ledger",

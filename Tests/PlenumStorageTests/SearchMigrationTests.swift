@@ -7,15 +7,9 @@ import Testing
 struct SearchMigrationTests {
     /// Makes a database as version 1 left it: two conversations, and a message a number.
     private func makeOld(_ path: String, messages: Int) throws {
-        let file = try SQLiteFile(path: path)
-        defer { withExtendedLifetime(file) {} }
-        let connection = try SQLiteConnection.writer(path: path)
-        defer { connection.close() }
-        try connection.execute("CREATE TABLE schema_version (version INTEGER NOT NULL)")
-        try connection.execute(SQLSchema.first(.sqlite))
-        try connection.execute(
+        try OldDatabase.makeFirstVersion(
+            path,
             """
-            INSERT INTO schema_version VALUES (1);
             INSERT INTO conversation (id, title, is_pinned, is_archived, metadata, created_at, updated_at) VALUES
                 (x'0199000000007000800000000000000A', 'An old title', 0, 0, '{}', 1, 1),
                 (x'0199000000007000800000000000000B', NULL, 0, 1, '{}', 1, 1);

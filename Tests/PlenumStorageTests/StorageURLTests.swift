@@ -24,16 +24,29 @@ struct StorageURLTests {
         do { _ = try StorageURL(text) } catch { #expect(!error.message.contains("secret")) }
     }
 
-    @Test("opens what there is, and says what comes later")
+    @Test("opens what there is, and says what is missing")
     func opens() async throws {
         for text in ["memory", "sqlite::memory:"] {
             let storage = try await StorageURL(text).open()
             try await storage.probe()
             await storage.close()
         }
-        for text in ["postgres://u:secret@h/d", "supabase"] {
-            await expect(.invalidRequest) { _ = try await StorageURL(text).open() }
-        }
+        await expect(.invalidRequest) { _ = try await StorageURL("supabase").open() }
+    }
+
+    @Test("reaches Supabase at the address in the environment, and verifies who answers")
+    func supabase() throws {
+        let environment = ["SUPABASE_DB_URL": "postgres://u:p@h/d"]
+        let settings = try StorageURL.supabase { environment[$0] }
+        #expect(settings.url == "postgres://u:p@h/d")
+        #expect(settings.defaults["sslmode"] == "verify-full")
+        #expect(settings.defaults["sslrootcert"] == "/etc/ssl/certs/ca-certificates.crt")
+        let given = environment.merging(["SUPABASE_CA_FILE": "/ca.crt"]) { $1 }
+        #expect(try StorageURL.supabase { given[$0] }.defaults["sslrootcert"] == "/ca.crt")
+        // What the address says comes later, and wins.
+        let names = settings.parameters.map(\.name)
+        let places = (try #require(names.firstIndex(of: "sslmode")), try #require(names.firstIndex(of: "dbname")))
+        #expect(places.0 < places.1)
     }
 
     @Test(

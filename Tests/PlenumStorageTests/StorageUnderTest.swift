@@ -9,6 +9,17 @@ enum StorageUnderTest: String, CaseIterable, Sendable, CustomTestStringConvertib
     case memory
     case sqliteFile
     case sqliteInMemory
+    case postgres
+    case pgbouncer
+
+    /// Those that can be reached: PostgreSQL needs the server of `scripts/postgres`.
+    static let available = allCases.filter { backend in
+        switch backend {
+        case .postgres: PostgresUnderTest.url != nil
+        case .pgbouncer: PostgresUnderTest.poolerURL != nil
+        default: true
+        }
+    }
 
     var testDescription: String { rawValue }
 
@@ -21,6 +32,14 @@ enum StorageUnderTest: String, CaseIterable, Sendable, CustomTestStringConvertib
             let folder = try TemporaryFolder()
             defer { withExtendedLifetime(folder) {} }
             try await lend(.sqlite(path: folder.path + "/plenum.sqlite"), body)
+        case .postgres: try await lend(at: PostgresUnderTest.url, body)
+        case .pgbouncer: try await lend(at: PostgresUnderTest.poolerURL, body)
+        }
+    }
+
+    private func lend(at url: String?, _ body: (any Storage) async throws -> Void) async throws {
+        try await PostgresUnderTest.withDatabase { name in
+            try await lend(.postgres(PostgresUnderTest.patient(try PostgresUnderTest.url(url, database: name))), body)
         }
     }
 
@@ -36,6 +55,17 @@ enum StorageUnderTest: String, CaseIterable, Sendable, CustomTestStringConvertib
             defer { withExtendedLifetime(folder) {} }
             let path = folder.path + "/plenum.sqlite"
             try await withTwo(SQLiteDatabase.Settings(path: path, isShared: true), body)
+        case .postgres: try await withTwo(at: PostgresUnderTest.url, body)
+        case .pgbouncer: try await withTwo(at: PostgresUnderTest.poolerURL, body)
+        }
+    }
+
+    private func withTwo(at url: String?, _ body: (any Storage, any Storage) async throws -> Void) async throws {
+        try await PostgresUnderTest.withDatabase { name in
+            let settings = PostgresUnderTest.patient(try PostgresUnderTest.url(url, database: name))
+            try await lend(.postgres(settings)) { one in
+                try await lend(.postgres(settings)) { try await body(one, $0) }
+            }
         }
     }
 

@@ -54,6 +54,11 @@ struct PostgresAddress: Sendable, Hashable {
         hasPassword = values["password"] != nil
     }
 
+    /// Reads the address in settings.
+    init(_ settings: PostgresSettings) throws(PlenumError) {
+        try self.init(settings.url, defaults: settings.defaults)
+    }
+
     /// The address without the password.
     var shown: String { "postgres://\(user.isEmpty ? "" : user + "@")\(host):\(port)/\(database)" }
 

@@ -47,7 +47,7 @@ struct StorageModel {
         self.owner = owner
         defer { undo.removeAll(keepingCapacity: true) }
         do {
-            for change in changes { try apply(change) }
+            for change in changes { try apply(change.withoutNUL) }
         } catch {
             while let step = undo.popLast() { step(&self) }
             throw error

@@ -1,3 +1,4 @@
+import Glibc
 import PlenumCore
 
 /// The arguments of one statement, packed one after another into memory that is used again and again: one copy of each,
@@ -70,9 +71,21 @@ final class SQLArguments {
 
     func money(_ value: Money?) { values.append(value.map { .int($0.nanoDollars) } ?? .null(.int)) }
 
+    /// Text; not every database can keep a NUL in it, so none is given one.
     func text(_ value: String) {
         var value = value
-        value.withUTF8 { utf8 in values.append(.text(offset: copy(UnsafeRawBufferPointer(utf8)), count: utf8.count)) }
+        let isKept = value.withUTF8 { utf8 in
+            if let start = utf8.baseAddress, memchr(start, 0, utf8.count) != nil { return false }
+            values.append(.text(offset: copy(UnsafeRawBufferPointer(utf8)), count: utf8.count))
+            return true
+        }
+        if !isKept { text(value.withoutNUL) }
+    }
+
+    /// Text that is kept as bytes, which may be anything.
+    func bytes(of value: String) {
+        var value = value
+        value.withUTF8 { utf8 in values.append(.bytes(offset: copy(UnsafeRawBufferPointer(utf8)), count: utf8.count)) }
     }
 
     func text(_ value: String?) {

@@ -21,8 +21,17 @@ protocol SQLDatabase: Sendable {
         _ work: @escaping @Sendable (any SQLSession) throws(PlenumError) -> Result
     ) async throws(PlenumError) -> Result
 
+    /// Brings the tables up to date, in a write transaction that may take its time.
+    func migrate() async throws(PlenumError)
+
     /// Finishes what was accepted and lets go of everything; later calls throw `storage`.
     func close() async
+}
+
+extension SQLDatabase {
+    func migrate() async throws(PlenumError) {
+        try await write(weighing: 0) { session throws(PlenumError) in try SQLSchema.migrate(session) }
+    }
 }
 
 /// A connection inside a transaction, used by one thread at a time.
@@ -37,6 +46,14 @@ protocol SQLSession: AnyObject {
     /// - Returns: how many rows it changed.
     /// - Throws: `conflict` if a row with the same key is there, `storage` for anything else.
     func run(_ statement: SQLStatement) throws(PlenumError) -> Int
+
+    /// Runs a statement that must change a row.
+    /// - Throws: what `fault` makes if it changes none.
+    func demand(
+        _ statement: SQLStatement,
+        orThrow fault: () throws(PlenumError) -> PlenumError,
+        _ fill: (SQLArguments) -> Void
+    ) throws(PlenumError)
 
     /// Whether a statement gives any row.
     func exists(_ statement: SQLStatement) throws(PlenumError) -> Bool

@@ -191,7 +191,7 @@ extension SQLRowReader {
     }
 
     mutating func progress() -> Progress {
-        Progress(sequence: int(), text: text(), reasoning: text())
+        Progress(sequence: int(), text: textOfBytes(), reasoning: textOfBytes())
     }
 
     mutating func run() throws(PlenumError) -> Run {

@@ -42,6 +42,9 @@ struct SQLRowReader {
 
     mutating func bytes() -> [UInt8] { row.bytes(step()) }
 
+    /// Text that is kept as bytes.
+    mutating func textOfBytes() -> String { String(decoding: bytes(), as: UTF8.self) }
+
     mutating func time() -> Timestamp { Timestamp(milliseconds: int64()) }
 
     mutating func timeOrNil() -> Timestamp? { intOrNil().map { Timestamp(milliseconds: Int64($0)) } }

@@ -5,8 +5,8 @@ extension SQLSchema {
         CREATE TABLE claim (
             number \(dialect.countingKey),
             key_hash \(dialect.bytes) NOT NULL UNIQUE, fingerprint \(dialect.bytes) NOT NULL,
-            generation \(dialect.bytes), run \(dialect.bytes), status TEXT NOT NULL,
-            http_status \(dialect.integer), content_type TEXT, body \(dialect.bytes),
+            generation \(dialect.bytes), run \(dialect.bytes), status \(dialect.text) NOT NULL,
+            http_status \(dialect.integer), content_type \(dialect.text), body \(dialect.bytes),
             created_at \(dialect.integer) NOT NULL
         );
         CREATE INDEX claim_of_generation ON claim (generation) WHERE generation IS NOT NULL;

@@ -5,20 +5,38 @@ enum SQLSchema {
     /// The version that this program reads and writes.
     static let version = 3
 
-    /// Brings a database up to ``version``.
+    /// Brings a database up to ``version``. Of one that is there already, it only asks.
     /// - Throws: `storage` if the database is of a newer version.
     static func migrate(_ session: any SQLSession) throws(PlenumError) {
-        try session.execute("CREATE TABLE IF NOT EXISTS schema_version (version \(session.dialect.integer) NOT NULL)")
-        let found = try session.first(.schemaVersion, { _ in }) { $0.int() } ?? 0
-        guard found <= version else { throw tooNew(found) }
-        guard found < version else { return }
-        if found < 1 { try session.execute(first(session.dialect)) }
+        if try session.exists(.schemaIsThere), try isNew(try found(session)) { return }
+        let dialect = session.dialect
+        // Another process may have been faster: so the version is read once more behind the lock.
+        try session.execute(
+            "\(dialect.beforeMigration)CREATE TABLE IF NOT EXISTS schema_version (version \(dialect.integer) NOT NULL)"
+        )
+        let found = try found(session)
+        if try isNew(found) { return }
+        if found < 1 { try session.execute(first(dialect)) }
         if found < 2 {
-            try session.execute(second(session.dialect))
+            try session.execute(second(dialect))
             if found > 0 { try fillSearch(session) }
         }
-        if found < 3 { try session.execute(third(session.dialect)) }
-        try session.execute("DELETE FROM schema_version; INSERT INTO schema_version (version) VALUES (\(version))")
+        if found < 3 { try session.execute(third(dialect)) }
+        try session.execute(
+            """
+            DELETE FROM schema_version; INSERT INTO schema_version (version) VALUES (\(version))\(dialect.afterMigration)
+            """
+        )
+    }
+
+    private static func found(_ session: any SQLSession) throws(PlenumError) -> Int {
+        try session.first(.schemaVersion, { _ in }) { $0.int() } ?? 0
+    }
+
+    /// Whether nothing is to be done for a version.
+    private static func isNew(_ found: Int) throws(PlenumError) -> Bool {
+        guard found <= version else { throw tooNew(found) }
+        return found == version
     }
 
     /// What is said of a database that a newer program has migrated.
@@ -38,8 +56,8 @@ enum SQLSchema {
     /// Version 2: words to search, keys of repeated requests.
     private static func second(_ dialect: SQLDialect) -> String { search(dialect) + keys(dialect) }
 
-    /// Version 3: processes that share a database.
-    private static func third(_ dialect: SQLDialect) -> String { leases(dialect) }
+    /// Version 3: processes that share a database, and checkpoints as bytes.
+    private static func third(_ dialect: SQLDialect) -> String { progress(dialect) + leases(dialect) }
 
     private static func conversations(_ dialect: SQLDialect) -> String {
         """
@@ -49,9 +67,9 @@ enum SQLSchema {
         CREATE TABLE conversation (
             number \(dialect.countingKey),
             id \(dialect.bytes) NOT NULL UNIQUE,
-            title TEXT, model TEXT, leaf \(dialect.bytes),
+            title \(dialect.text), model \(dialect.text), leaf \(dialect.bytes),
             is_pinned \(dialect.integer) NOT NULL, is_archived \(dialect.integer) NOT NULL,
-            metadata TEXT NOT NULL,
+            metadata \(dialect.text) NOT NULL,
             created_at \(dialect.integer) NOT NULL, updated_at \(dialect.integer) NOT NULL
         );
         CREATE INDEX conversation_by_change ON conversation (updated_at, id, is_archived);
@@ -73,13 +91,13 @@ enum SQLSchema {
             number \(dialect.countingKey),
             id \(dialect.bytes) NOT NULL UNIQUE,
             conversation \(dialect.bytes) NOT NULL REFERENCES conversation (id),
-            parent \(dialect.bytes), role TEXT NOT NULL, parts TEXT NOT NULL, status TEXT NOT NULL,
-            model TEXT, provider TEXT,
+            parent \(dialect.bytes), role \(dialect.text) NOT NULL, parts \(dialect.text) NOT NULL, status \(dialect.text) NOT NULL,
+            model \(dialect.text), provider \(dialect.text),
             run \(dialect.bytes), seat \(dialect.integer), generation \(dialect.bytes),
-            finish TEXT, native_finish TEXT,
+            finish \(dialect.text), native_finish \(dialect.text),
             \(usage(dialect)),
             cost \(dialect.integer),
-            error_code TEXT, error_message TEXT, error_retryable \(dialect.integer),
+            error_code \(dialect.text), error_message \(dialect.text), error_retryable \(dialect.integer),
             created_at \(dialect.integer) NOT NULL, ended_at \(dialect.integer)
         );
         CREATE INDEX message_of_conversation ON message (conversation, number);
@@ -94,15 +112,15 @@ enum SQLSchema {
         CREATE TABLE generation (
             number \(dialect.countingKey),
             id \(dialect.bytes) NOT NULL UNIQUE,
-            model TEXT NOT NULL, requested_model TEXT NOT NULL, provider TEXT NOT NULL, dialect TEXT, door TEXT,
+            model \(dialect.text) NOT NULL, requested_model \(dialect.text) NOT NULL, provider \(dialect.text) NOT NULL, dialect \(dialect.text), door \(dialect.text),
             conversation \(dialect.bytes), message \(dialect.bytes), run \(dialect.bytes), seat \(dialect.integer),
             attempt_group \(dialect.bytes) NOT NULL, attempt \(dialect.integer) NOT NULL,
-            is_streamed \(dialect.integer) NOT NULL, status TEXT NOT NULL, created_at \(dialect.integer) NOT NULL,
-            http_status \(dialect.integer), finish TEXT, native_finish TEXT,
+            is_streamed \(dialect.integer) NOT NULL, status \(dialect.text) NOT NULL, created_at \(dialect.integer) NOT NULL,
+            http_status \(dialect.integer), finish \(dialect.text), native_finish \(dialect.text),
             \(usage(dialect)),
-            cost \(dialect.integer), cost_source TEXT, upstream_id TEXT,
+            cost \(dialect.integer), cost_source \(dialect.text), upstream_id \(dialect.text),
             time_to_first_token \(dialect.integer), duration \(dialect.integer),
-            error_code TEXT, error_message TEXT, error_retryable \(dialect.integer)
+            error_code \(dialect.text), error_message \(dialect.text), error_retryable \(dialect.integer)
         );
         CREATE INDEX generation_of_conversation ON generation (conversation) WHERE conversation IS NOT NULL;
         CREATE INDEX generation_of_message ON generation (message) WHERE message IS NOT NULL;
@@ -115,7 +133,7 @@ enum SQLSchema {
         );
         CREATE TABLE generation_progress (
             generation \(dialect.integer) NOT NULL REFERENCES generation (number),
-            sequence \(dialect.integer) NOT NULL, text TEXT NOT NULL, reasoning TEXT NOT NULL,
+            sequence \(dialect.integer) NOT NULL, text \(dialect.text) NOT NULL, reasoning \(dialect.text) NOT NULL,
             PRIMARY KEY (generation, sequence)
         ) \(dialect.clustered);
 
@@ -127,10 +145,10 @@ enum SQLSchema {
         CREATE TABLE run (
             number \(dialect.countingKey),
             id \(dialect.bytes) NOT NULL UNIQUE,
-            kind TEXT NOT NULL,
+            kind \(dialect.text) NOT NULL,
             conversation \(dialect.bytes) NOT NULL REFERENCES conversation (id),
-            input_message \(dialect.bytes) NOT NULL, seats TEXT NOT NULL,
-            status TEXT NOT NULL, stop_reason TEXT,
+            input_message \(dialect.bytes) NOT NULL, seats \(dialect.text) NOT NULL,
+            status \(dialect.text) NOT NULL, stop_reason \(dialect.text),
             created_at \(dialect.integer) NOT NULL, ended_at \(dialect.integer)
         );
         CREATE INDEX run_of_conversation ON run (conversation);
@@ -139,7 +157,7 @@ enum SQLSchema {
 
         CREATE TABLE run_event (
             run \(dialect.integer) NOT NULL REFERENCES run (number),
-            sequence \(dialect.integer) NOT NULL, name TEXT NOT NULL, seat \(dialect.integer),
+            sequence \(dialect.integer) NOT NULL, name \(dialect.text) NOT NULL, seat \(dialect.integer),
             data \(dialect.bytes) NOT NULL,
             PRIMARY KEY (run, sequence)
         ) \(dialect.clustered);

@@ -192,8 +192,8 @@ extension SQLSession {
             ifNone: { () throws(PlenumError) in try missingOrEnded("generation", id, .generationStatus) }
         ) {
             $0.int(progress.sequence)
-            $0.text(progress.text)
-            $0.text(progress.reasoning)
+            $0.bytes(of: progress.text)
+            $0.bytes(of: progress.reasoning)
             $0.id(id)
         }
     }
@@ -215,7 +215,7 @@ extension SQLSession {
     }
 
     private func create(_ run: Run, _ owner: Int?) throws(PlenumError) {
-        guard try exists(.conversation, { $0.id(run.conversation) }) else {
+        guard try exists(.conversationIsThere, { $0.id(run.conversation) }) else {
             throw .missing("conversation", run.conversation)
         }
         try insert(.insertRun, orThrow: .exists("run", run.id)) {

@@ -61,7 +61,7 @@ extension SQLSession {
         in conversation: ConversationID,
         page: PageRequest<MessageID>
     ) throws(PlenumError) -> Page<Message> {
-        guard try exists(.conversation, { $0.id(conversation) }) else {
+        guard try exists(.conversationIsThere, { $0.id(conversation) }) else {
             throw .missing("conversation", conversation)
         }
         let isAscending = page.order == .ascending

@@ -3,19 +3,20 @@ extension SQLStatement {
         "key_hash, fingerprint, generation, run, status, http_status, content_type, body, created_at"
 
     /// The statements about claims on keys.
-    var claimText: String? {
+    func claimText(_ dialect: SQLDialect) -> String? {
         let drop = "UPDATE claim SET http_status = NULL, content_type = NULL, body = NULL WHERE generation IN"
         let unfinished = "key_hash = ? AND generation = ? AND \(Self.unfinished)"
         switch self {
         case .insertClaim:
-            return """
-                INSERT INTO claim (\(Self.claimColumns)) VALUES (\(Self.placeholders(for: Self.claimColumns)))
-                """
+            let values = dialect.values(Self.placeholders(for: Self.claimColumns))
+            return "INSERT INTO claim (\(Self.claimColumns)) \(values)"
         case .settleClaim:
             return """
-                UPDATE claim SET status = ?, http_status = ?, content_type = ?, body = ? WHERE \(unfinished)
+                UPDATE claim SET status = ?, http_status = ?, content_type = ?, body = ?\(dialect.fromRows)
+                WHERE \(unfinished)
                 """
-        case .releaseClaim: return "DELETE FROM claim WHERE \(unfinished)"
+        case .releaseClaim:
+            return "DELETE FROM claim WHERE number IN (SELECT number FROM claim\(dialect.alsoRows) WHERE \(unfinished))"
         case .pruneClaims:
             return "DELETE FROM claim WHERE created_at < ? AND status NOT IN ('queued', 'in_progress')"
         case .interruptClaims:
@@ -29,7 +30,7 @@ extension SQLStatement {
         case .dropAnswersOfConversation:
             return "\(drop) (SELECT id FROM generation WHERE number IN (\(Self.generationsOfConversation)))"
         case .dropAnswersOfMessage:
-            return "\(drop) (SELECT id FROM generation WHERE number IN (\(Self.generationsOfMessage)))"
+            return "\(drop) (SELECT id FROM generation WHERE number IN (\(Self.generationsOfMessage())))"
         case .claimStatus: return "SELECT status FROM claim WHERE key_hash = ? AND generation = ?"
         case .claim: return "SELECT \(Self.claimColumns) FROM claim WHERE key_hash = ?"
         default: return nil

@@ -7,23 +7,25 @@ extension SQLStatement {
         let columns = Self.conversationColumns
         switch self {
         case .insertConversation:
-            return "INSERT INTO conversation (\(columns)) VALUES (\(Self.placeholders(for: columns)))"
+            return "INSERT INTO conversation (\(columns)) \(dialect.values(Self.placeholders(for: columns)))"
         case .updateConversation:
             return """
                 UPDATE conversation SET title = COALESCE(?, title), model = COALESCE(?, model),
                 leaf = COALESCE(?, leaf), is_pinned = COALESCE(?, is_pinned), is_archived = COALESCE(?, is_archived),
-                metadata = COALESCE(?, metadata), updated_at = \(dialect.greater)(updated_at, ?) WHERE id = ?
+                metadata = COALESCE(?, metadata), updated_at = \(dialect.greater)(updated_at, ?)
+                \(dialect.fromRows) WHERE id = ?
                 """
         case .touchConversation:
             return """
                 UPDATE conversation SET updated_at = \(dialect.greater)(updated_at, ?), leaf = COALESCE(?, leaf)
-                WHERE id = ?
+                \(dialect.fromRows) WHERE id = ?
                 """
         case .touchConversationOfMessage:
             return """
                 UPDATE conversation SET updated_at = \(dialect.greater)(updated_at, ?)
                 WHERE id = (SELECT conversation FROM message WHERE id = ?)
                 """
+        case .conversationIsThere: return "SELECT 1 FROM conversation\(dialect.alsoRows) WHERE id = ?"
         case .conversation: return "SELECT \(columns) FROM conversation WHERE id = ?"
         case .conversationsAscending: return list(after: ">", order: "ASC")
         case .conversationsDescending: return list(after: "<", order: "DESC")

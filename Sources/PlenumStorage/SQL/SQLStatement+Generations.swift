@@ -15,27 +15,30 @@ extension SQLStatement {
         let columns = Self.generationColumns
         switch self {
         case .insertGeneration:
-            return "INSERT INTO generation (\(columns), owner) VALUES (\(Self.placeholders(for: columns)), ?)"
+            let values = dialect.values(Self.placeholders(for: columns) + ", ?")
+            return "INSERT INTO generation (\(columns), owner) \(values)"
         case .insertContent:
             return """
                 INSERT INTO generation_content (generation, request, reply)
-                SELECT number, ?, ? FROM generation WHERE id = ?
+                SELECT number, ?, ? FROM generation\(dialect.alsoRows) WHERE id = ?
                 """
         case .insertProgress:
             return """
                 INSERT INTO generation_progress (generation, sequence, text, reasoning)
-                SELECT number, ?, ?, ? FROM generation WHERE id = ? AND \(Self.unfinished)
+                SELECT number, ?, ?, ? FROM generation\(dialect.alsoRows) WHERE id = ? AND \(Self.unfinished)
                 """
         case .finishGeneration:
             let assignments = Self.endingColumns.split(separator: ",").map { "\($0) = ?" }.joined(separator: ", ")
-            return "UPDATE generation SET status = ?, \(assignments) WHERE id = ? AND \(Self.unfinished)"
+            return
+                "UPDATE generation SET status = ?, \(assignments)\(dialect.fromRows) WHERE id = ? AND \(Self.unfinished)"
         case .deleteProgress:
             return """
-                DELETE FROM generation_progress WHERE generation = (SELECT number FROM generation WHERE id = ?)
+                DELETE FROM generation_progress
+                WHERE generation IN (SELECT number FROM generation\(dialect.alsoRows) WHERE id = ?)
                 """
         case .setReply:
             return """
-                UPDATE generation_content SET reply = ?
+                UPDATE generation_content SET reply = ?\(dialect.fromRows)
                 WHERE generation = (SELECT number FROM generation WHERE id = ?)
                 """
         case .interruptGenerations:
@@ -48,7 +51,7 @@ extension SQLStatement {
                 DELETE FROM generation_progress
                 WHERE generation NOT IN (SELECT number FROM generation WHERE \(Self.unfinished))
                 """
-        case .generationStatus: return "SELECT status FROM generation WHERE id = ?"
+        case .generationStatus: return "SELECT status FROM generation\(dialect.alsoRows) WHERE id = ?"
         case .generation: return "SELECT \(columns) FROM generation WHERE id = ?"
         case .generationsOfRun: return "SELECT \(columns) FROM generation WHERE run = ? ORDER BY number"
         case .content:
@@ -65,10 +68,11 @@ extension SQLStatement {
 
     /// The usage report: sums over all that ended, each number bounded so that no sum can overflow.
     private func usage(by key: String, _ dialect: SQLDialect) -> String {
-        func sum(_ column: String) -> String {
-            "COALESCE(SUM(\(dialect.lesser)(\(column), \(StorageLimits.reportedTokens))), 0)"
+        func total(_ column: String, most: some BinaryInteger) -> String {
+            "CAST(SUM(CASE WHEN \(column) > \(most) THEN \(most) ELSE \(column) END) AS \(dialect.integer))"
         }
-        func cost(_ column: String) -> String { "SUM(\(dialect.lesser)(\(column), \(StorageLimits.reportedCost)))" }
+        func sum(_ column: String) -> String { "COALESCE(\(total(column, most: StorageLimits.reportedTokens)), 0)" }
+        func cost(_ column: String) -> String { total(column, most: StorageLimits.reportedCost) }
         let tokens = ["input_uncached", "cache_read", "cache_write", "cache_write_long", "output", "reasoning"]
         return """
             SELECT \(key), COUNT(*), SUM(CASE WHEN status = 'failed' THEN 1 ELSE 0 END),

@@ -10,7 +10,7 @@ extension SQLStatement {
         case .insertProcess: "INSERT INTO process (id, lease_until) VALUES (?, \(dialect.now) + ?)"
         case .renewProcess: "UPDATE process SET lease_until = \(dialect.now) + ? WHERE id = ?"
         case .processNumber: "SELECT number FROM process WHERE id = ?"
-        case .stillOwner: "SELECT 1 FROM process WHERE id = ? \(dialect.keyShare)"
+        case .stillOwner: "SELECT 1 FROM process\(dialect.alsoRows) WHERE id = ?\(dialect.keyShare)"
         case .deleteExpiredProcesses: "DELETE FROM process WHERE lease_until <= \(dialect.now)"
         case .deleteOtherProcesses: "DELETE FROM process WHERE id <> ?"
         case .requestStop: "UPDATE run SET stop_requested = 1 WHERE id = ? AND \(Self.unfinished)"

@@ -6,24 +6,27 @@ extension SQLStatement {
         """
 
     /// The generations that name a message, and the one that it names.
-    static let generationsOfMessage = """
-        SELECT number FROM generation WHERE message = ?
-        UNION SELECT g.number FROM message m JOIN generation g ON g.id = m.generation WHERE m.id = ?
+    static func generationsOfMessage(rows: String = "") -> String {
         """
+        SELECT number FROM generation\(rows) WHERE message = ?
+        UNION SELECT g.number FROM message m JOIN generation g ON g.id = m.generation\(rows) WHERE m.id = ?
+        """
+    }
 
     /// The statements that change messages.
     func messageText(_ dialect: SQLDialect) -> String? {
         let columns = Self.messageColumns
         switch self {
         case .insertMessage:
-            return "INSERT INTO message (\(columns), owner) VALUES (\(Self.placeholders(for: columns)), ?)"
+            let values = dialect.values(Self.placeholders(for: columns) + ", ?")
+            return "INSERT INTO message (\(columns), owner) \(values)"
         case .finishMessage:
             return """
                 UPDATE message SET status = ?, parts = ?, model = COALESCE(?, model),
                 provider = COALESCE(?, provider), generation = COALESCE(?, generation), finish = ?, native_finish = ?,
                 input_uncached = ?, cache_read = ?, cache_write = ?, cache_write_long = ?, output = ?, reasoning = ?,
                 reported_cost = ?, cost = ?, error_code = ?, error_message = ?, error_retryable = ?, ended_at = ?
-                WHERE id = ? AND \(Self.unfinished)
+                \(dialect.fromRows) WHERE id = ? AND \(Self.unfinished)
                 """
         case .interruptMessage:
             return """
@@ -31,9 +34,10 @@ extension SQLStatement {
                 error_retryable = ?, ended_at = ? WHERE id = ? AND \(Self.unfinished)
                 """
         case .deleteProgressOfMessage:
-            return "DELETE FROM generation_progress WHERE generation IN (\(Self.generationsOfMessage))"
+            let numbers = Self.generationsOfMessage(rows: dialect.alsoRows)
+            return "DELETE FROM generation_progress WHERE generation IN (\(numbers))"
         case .deleteContentOfMessage:
-            return "DELETE FROM generation_content WHERE generation IN (\(Self.generationsOfMessage))"
+            return "DELETE FROM generation_content WHERE generation IN (\(Self.generationsOfMessage()))"
         case .moveLeafToParent:
             return """
                 UPDATE conversation SET leaf = (SELECT parent FROM message WHERE id = ?)
@@ -45,16 +49,17 @@ extension SQLStatement {
                 WHERE conversation = (SELECT conversation FROM message WHERE id = ?) AND parent = ?
                 """
         case .deleteMessage: return "DELETE FROM message WHERE id = ?"
-        default: return messageReadText
+        default: return messageReadText(dialect)
         }
     }
 
     /// The statements that read messages.
-    private var messageReadText: String? {
+    private func messageReadText(_ dialect: SQLDialect) -> String? {
         let columns = Self.messageColumns
         switch self {
         case .messageStatus: return "SELECT status FROM message WHERE id = ?"
-        case .messageIsInConversation: return "SELECT 1 FROM message WHERE id = ? AND conversation = ?"
+        case .messageIsInConversation:
+            return "SELECT 1 FROM message\(dialect.alsoRows) WHERE id = ? AND conversation = ?"
         case .messageNumber: return "SELECT number FROM message WHERE id = ? AND conversation = ?"
         case .message: return "SELECT \(columns) FROM message WHERE id = ?"
         case .messagesAscending:
@@ -80,7 +85,7 @@ extension SQLStatement {
             return """
                 SELECT sequence, text, reasoning FROM generation_progress WHERE generation = (
                     SELECT MAX(number) FROM generation
-                    WHERE number IN (\(Self.generationsOfMessage)) AND \(Self.unfinished)
+                    WHERE number IN (\(Self.generationsOfMessage())) AND \(Self.unfinished)
                 ) ORDER BY sequence
                 """
         default: return nil

@@ -6,9 +6,12 @@ extension SQLStatement {
     func runText(_ dialect: SQLDialect) -> String? {
         switch self {
         case .insertRun:
-            "INSERT INTO run (\(Self.runColumns), owner) VALUES (\(Self.placeholders(for: Self.runColumns)), ?)"
+            """
+            INSERT INTO run (\(Self.runColumns), owner)
+            \(dialect.values(Self.placeholders(for: Self.runColumns) + ", ?"))
+            """
         case .finishRun:
-            "UPDATE run SET status = ?, stop_reason = ?, ended_at = ? WHERE id = ? AND \(Self.unfinished)"
+            "UPDATE run SET status = ?, stop_reason = ?, ended_at = ?\(dialect.fromRows) WHERE id = ? AND \(Self.unfinished)"
         case .interruptRuns:
             """
             UPDATE run SET status = 'interrupted', stop_reason = 'interrupted', ended_at = ?
@@ -16,10 +19,11 @@ extension SQLStatement {
             """
         case .insertEvent:
             """
-            INSERT INTO run_event (run, sequence, name, seat, data) SELECT number, ?, ?, ?, ? FROM run WHERE id = ?
+            INSERT INTO run_event (run, sequence, name, seat, data)
+            SELECT number, ?, ?, ?, ? FROM run\(dialect.alsoRows) WHERE id = ?
             """
         case .pruneEvents: "DELETE FROM run_event WHERE run IN (SELECT number FROM run WHERE ended_at < ?)"
-        case .runStatus: "SELECT status FROM run WHERE id = ?"
+        case .runStatus: "SELECT status FROM run\(dialect.alsoRows) WHERE id = ?"
         case .run: "SELECT \(Self.runColumns) FROM run WHERE id = ?"
         case .events:
             """

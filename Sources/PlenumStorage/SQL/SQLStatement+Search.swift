@@ -6,33 +6,40 @@ extension SQLStatement {
     func searchText(_ dialect: SQLDialect) -> String? {
         let insert = "INSERT INTO searchable (conversation, message, words)"
         let words = dialect.search.placeholder
+        let messages = Self.searchableMessages(rows: dialect.alsoRows)
+        let titles = Self.searchableTitles(rows: dialect.alsoRows)
         switch self {
         case .insertSearchableMessage:
             return """
                 \(insert) SELECT c.number, m.number, \(words)
-                FROM message m JOIN conversation c ON c.id = m.conversation
+                FROM message m JOIN conversation c ON c.id = m.conversation\(dialect.alsoRows)
                 WHERE m.id = ? AND m.role IN ('user', 'assistant')
                 """
         case .insertSearchableTitle:
-            return "\(insert) SELECT number, \(Self.title), \(words) FROM conversation WHERE id = ?"
+            return "\(insert) SELECT number, \(Self.title), \(words) FROM conversation\(dialect.alsoRows) WHERE id = ?"
         case .insertSearchable: return "\(insert) VALUES (?, ?, \(words))"
         case .deleteSearchableMessage:
-            return "DELETE FROM searchable WHERE number IN (SELECT s.number FROM \(Self.searchableMessages))"
+            return "DELETE FROM searchable WHERE number IN (SELECT s.number FROM \(messages))"
         case .deleteSearchableTitle:
-            return "DELETE FROM searchable WHERE number IN (SELECT s.number FROM \(Self.searchableTitles))"
+            return "DELETE FROM searchable WHERE number IN (SELECT s.number FROM \(titles))"
         case .deleteSearchablesOfConversation:
             return "DELETE FROM searchable WHERE conversation = (SELECT number FROM conversation WHERE id = ?)"
         default: return searchReadText(dialect)
         }
     }
 
-    private static let searchableMessages = """
-        message m JOIN conversation c ON c.id = m.conversation
-        JOIN searchable s ON s.conversation = c.number AND s.message = m.number WHERE m.id = ?
+    private static func searchableMessages(rows: String = "") -> String {
         """
+        message m JOIN conversation c ON c.id = m.conversation
+        JOIN searchable s ON s.conversation = c.number AND s.message = m.number\(rows) WHERE m.id = ?
+        """
+    }
 
-    private static let searchableTitles =
-        "conversation c JOIN searchable s ON s.conversation = c.number AND s.message = \(title) WHERE c.id = ?"
+    private static func searchableTitles(rows: String = "") -> String {
+        """
+        conversation c JOIN searchable s ON s.conversation = c.number AND s.message = \(title)\(rows) WHERE c.id = ?
+        """
+    }
 
     private func searchReadText(_ dialect: SQLDialect) -> String? {
         let search = dialect.search
@@ -47,8 +54,8 @@ extension SQLStatement {
             return """
                 SELECT number, title FROM conversation WHERE number > ? AND title IS NOT NULL ORDER BY number LIMIT ?
                 """
-        case .searchableMessage: return "SELECT s.number FROM \(Self.searchableMessages)"
-        case .searchableTitle: return "SELECT s.number FROM \(Self.searchableTitles)"
+        case .searchableMessage: return "SELECT s.number FROM \(Self.searchableMessages())"
+        case .searchableTitle: return "SELECT s.number FROM \(Self.searchableTitles())"
         case .search: return search.prelude + hits(in: search.found)
         case .searchNewest: return hits(in: search.newest ?? search.found)
         default: return nil

@@ -1,11 +1,11 @@
 /// Every statement there is, so that a connection can keep each one prepared in a place of its own.
 enum SQLStatement: Int, CaseIterable, Sendable {
-    case schemaVersion, probe
+    case schemaIsThere, schemaVersion, probe
 
     case insertConversation, updateConversation, touchConversation, touchConversationOfMessage
     case deleteContentOfConversation, deleteProgressOfConversation, deleteEventsOfConversation
     case deleteRunsOfConversation, deleteMessagesOfConversation, deleteConversation
-    case conversation, conversationsAscending, conversationsDescending
+    case conversationIsThere, conversation, conversationsAscending, conversationsDescending
 
     case insertMessage, finishMessage, interruptMessage, deleteProgressOfMessage, deleteContentOfMessage
     case moveLeafToParent, orphanAnswers, deleteMessage
@@ -38,7 +38,8 @@ enum SQLStatement: Int, CaseIterable, Sendable {
     /// The text, with `?` for every argument.
     func text(in dialect: SQLDialect) -> String {
         conversationText(dialect) ?? messageText(dialect) ?? generationText(dialect) ?? runText(dialect)
-            ?? searchText(dialect) ?? claimText ?? leaseText(dialect) ?? exportText ?? diagnosisText ?? otherText
+            ?? searchText(dialect) ?? claimText(dialect) ?? leaseText(dialect) ?? exportText ?? diagnosisText
+            ?? otherText(dialect)
     }
 
     /// What holds for rows that are not at their end.
@@ -54,8 +55,9 @@ enum SQLStatement: Int, CaseIterable, Sendable {
         columns.split(separator: ",").map { "\(table).\($0.drop { $0 == " " || $0 == "\n" })" }.joined(separator: ", ")
     }
 
-    private var otherText: String {
+    private func otherText(_ dialect: SQLDialect) -> String {
         switch self {
+        case .schemaIsThere: dialect.schemaIsThere
         case .probe: "UPDATE probe SET count = count + 1 WHERE number = 1"
         default: "SELECT version FROM schema_version"
         }

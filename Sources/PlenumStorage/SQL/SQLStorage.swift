@@ -13,7 +13,7 @@ public struct SQLStorage: Storage {
     init(migrating database: any SQLDatabase) async throws(PlenumError) {
         self.database = database
         do {
-            try await database.write(weighing: 0) { session throws(PlenumError) in try SQLSchema.migrate(session) }
+            try await database.migrate()
         } catch {
             await database.close()
             throw error

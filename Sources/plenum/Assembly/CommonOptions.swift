@@ -6,7 +6,7 @@ import PlenumCore
 struct CommonOptions: ParsableArguments {
     @Option(
         help:
-            "Where everything is kept: sqlite:PATH, postgres://…, supabase or memory. (environment: PLENUM_STORAGE; default: sqlite:data/plenum.sqlite)"
+            "Where everything is kept: sqlite:PATH, postgres://USER:PASSWORD@HOST/DATABASE, supabase (at SUPABASE_DB_URL) or memory. (environment: PLENUM_STORAGE; default: sqlite:data/plenum.sqlite)"
     )
     var storage: String?
 

@@ -31,7 +31,9 @@ struct Settings: Sendable {
     }
 
     /// Opens a storage with the settings that it asks for.
-    func open(_ url: StorageURL) async throws(PlenumError) -> any Storage { try await url.open() }
+    func open(_ url: StorageURL) async throws(PlenumError) -> any Storage {
+        try await url.open { self[$0] }
+    }
 
     /// A whole number.
     func number(_ name: String) throws(PlenumError) -> Int? {
