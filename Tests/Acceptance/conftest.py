@@ -69,3 +69,18 @@ def upstream():
     yield make
     for one in made:
         one.close()
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory):
+    """A PostgreSQL that the module's tests may mistreat."""
+    import postgres
+
+    folder = tmp_path_factory.mktemp("postgres")
+    # PostgreSQL's own user must be able to reach it.
+    for parent in (folder, *list(folder.parents)[:-1]):
+        if str(parent) != "/tmp":
+            parent.chmod(parent.stat().st_mode | 0o055)
+    running = postgres.Cluster(folder / "cluster")
+    yield running
+    running.remove()
