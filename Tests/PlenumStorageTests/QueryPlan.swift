@@ -20,6 +20,9 @@ enum QueryPlan {
         .deleteOtherProcesses: "there is a row for each process",
     ]
 
+    /// The statements that fill the tables of a new version from those of an old one.
+    static let ofMigrations: Set<SQLStatement> = [.insertSearchable, .messagesToSearch, .titlesToSearch]
+
     /// The statements that sort what they found: none that reads a page of a long list.
     static let sorted: [SQLStatement: String] = [
         .thread: "a path from a message to its root, at most as long as asked for"

@@ -1,3 +1,4 @@
+import PlenumCore
 import Testing
 
 @testable import PlenumStorage
@@ -58,5 +59,66 @@ struct QueryPlanTests {
         let rows = plan.filter { $0.hasPrefix("SEARCH ") }
         #expect(rows.count == 4)
         #expect(rows.allSatisfy { $0.contains("USING INTEGER PRIMARY KEY") }, "\(plan)")
+    }
+
+    @Test(
+        "PostgreSQL goes through no whole table for a request, with the arguments that requests have",
+        .enabled(if: PostgresUnderTest.url != nil)
+    )
+    func postgres() async throws {
+        var plans: [SQLStatement: Set<[String]>] = [:]
+        try await withThrowingTaskGroup(of: [SQLStatement: Set<[String]>].self) { group in
+            for promise in ConformanceCase.all { group.addTask { try await Self.postgresPlans(promise.check) } }
+            group.addTask { try await Self.postgresPlans(Self.share) }
+            group.addTask { try await Self.postgresPlans(Self.copy) }
+            for try await found in group { plans.merge(found) { $0.union($1) } }
+        }
+        for (statement, plans) in plans where QueryPlan.wholeTables[statement] == nil {
+            for plan in plans { #expect(QueryPlan.wholeTables(inPostgres: plan) == [], "\(statement): \(plan)") }
+        }
+        let missing = SQLStatement.allCases.filter {
+            plans[$0] == nil && $0.diagnosisText == nil && QueryPlan.wholeTables[$0] == nil
+                && !QueryPlan.ofMigrations.contains($0)
+        }
+        #expect(missing == [], "the conformance suite does not carry these out")
+    }
+
+    /// The plans of the statements that a use of a storage carries out.
+    private static func postgresPlans(
+        _ use: @Sendable (any Storage) async throws -> Void
+    ) async throws -> [SQLStatement: Set<[String]>] {
+        try await PostgresUnderTest.withDatabase { name in
+            let settings = PostgresUnderTest.patient(try PostgresUnderTest.url(database: name))
+            let database = PlanningDatabase(settings)
+            try await use(SQLStorage(migrating: database))
+            return database.plans
+        }
+    }
+
+    /// What a process does that is not alone.
+    private static func share(_ storage: any Storage) async throws {
+        for _ in 1...2 { try await storage.renewLease(for: .seconds(60)) }
+        let run = Samples.run(9_001, in: 9_000)
+        try await storage.commit([.createConversation(Samples.conversation(9_000)), .createRun(run)])
+        try await storage.commit([.requestStop(run.id)])
+        _ = try await storage.runsToStop()
+        _ = try await storage.recover(at: Samples.time(9_000))
+    }
+
+    /// What a copy of a storage asks, of both sides.
+    private static func copy(_ storage: any Storage) async throws {
+        let progress = Progress(sequence: 1, text: "so far", reasoning: "")
+        let run = Samples.run(4)
+        try await storage.commit([
+            .createConversation(Samples.conversation(1)), .appendMessage(Samples.answer(2), movesLeaf: true),
+            .createGeneration(Samples.generation(3, making: 2), nil), .checkpoint(Samples.id(3), progress),
+            .createRun(run), .appendRunEvents(run.id, [Samples.event(1)]),
+        ])
+        var cursor: ExportCursor?
+        repeat {
+            let page = try await storage.export(after: cursor, limit: 100)
+            _ = try await storage.absent(from: page.changes)
+            cursor = page.next
+        } while cursor != nil
     }
 }

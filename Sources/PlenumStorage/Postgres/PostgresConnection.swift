@@ -67,7 +67,10 @@ final class PostgresConnection {
 
     /// Sends a statement; several runs of it only where its text takes arrays.
     func send(_ statement: SQLStatement, _ arguments: SQLArguments, rows: [Range<Int>]) throws(PostgresFault) {
-        let text = PostgresText.of(statement)
+        try send(PostgresText.of(statement), arguments, rows: rows)
+    }
+
+    func send(_ text: PostgresText, _ arguments: SQLArguments, rows: [Range<Int>]) throws(PostgresFault) {
         if case .none = text.merging {
             parameters.take(arguments, rows[0])
         } else {

@@ -13,7 +13,7 @@ struct PostgresText {
     }
 
     /// UTF-8, with a zero at the end.
-    let text: [CChar]
+    var text: [CChar]
     /// Whether, and how, the arguments come as arrays.
     let merging: Merging
 
