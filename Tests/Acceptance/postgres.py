@@ -30,7 +30,9 @@ class Cluster:
         self.port = int(re.search(r":(\d+)/", self.url)[1])
 
     def _script(self, command):
-        return subprocess.run([SCRIPT, command, str(self.folder)], check=True, capture_output=True, text=True)
+        done = subprocess.run([SCRIPT, command, str(self.folder)], capture_output=True, text=True)
+        assert done.returncode == 0, f"scripts/postgres {command} failed: {done.stderr}"
+        return done
 
     @staticmethod
     def _variable(name, lines):

@@ -74,11 +74,13 @@ def multiply(path, messages):
 
 
 def everything(path):
-    """All records of a database in the order of storing, but for the numbers that this database gave them."""
+    """All records of a database in the order of storing, but for the numbers that this database gave them and the
+    process that they belong to."""
     database = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
     found = {}
     for table in ("conversation", "message", "run", "generation"):
-        columns = [f'"{row[1]}"' for row in database.execute(f"PRAGMA table_info({table})") if row[1] != "number"]
+        columns = [f'"{row[1]}"' for row in database.execute(f"PRAGMA table_info({table})")
+                   if row[1] not in ("number", "owner")]
         found[table] = database.execute(f"SELECT {', '.join(columns)} FROM {table} ORDER BY number").fetchall()
     found["words"] = database.execute(
         "SELECT g.id, c.request, c.reply FROM generation_content c JOIN generation g ON g.number = c.generation "

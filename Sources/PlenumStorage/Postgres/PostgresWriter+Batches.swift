@@ -82,6 +82,7 @@ extension PostgresWriter {
         let plan = PostgresPlan(items.map(\.steps), recording.arguments)
         guard !plan.steps.isEmpty else { return .committed }
         tally.statements.add(plan.steps.count, ordering: .relaxed)
+        allow(plan.steps.count)
         var holds = true
         var number: Int64?
         do {

@@ -77,6 +77,11 @@ final class PostgresWriter {
         if batch.contains(where: { $0.kind == .migration }) { patience = .max }
     }
 
+    /// Gives a batch of many statements its time too, a millisecond for each.
+    func allow(_ statements: Int) {
+        if patience != .max { patience = max(patience, settings.stallPatience + statements) }
+    }
+
     private func finish() {
         answerAll(health.fault ?? PostgresHealth.silence)
         waiting.removeAll(keepingCapacity: true)

@@ -63,7 +63,7 @@ struct SQLSearch: Sendable {
     static let postgres = SQLSearch(
         words: "TSVECTOR",
         placeholder: "array_to_tsvector(string_to_array(?, ' '))",
-        index: "CREATE INDEX searchable_words ON searchable USING gin (words);\n",
+        index: "CREATE INDEX searchable_words ON searchable USING gin (words) WITH (gin_pending_list_limit = 256);\n",
         and: " & ",
         quotes: ("'", "':*"),
         prelude: """
