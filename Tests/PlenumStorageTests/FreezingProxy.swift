@@ -6,9 +6,20 @@ import Synchronization
 /// A relay between a client and a server on this machine that can fall silent: it then takes and gives nothing, and the
 /// connections stay open, as with a network that drops every packet.
 final class FreezingProxy: Sendable {
+    /// Where a connection is cut that commits.
+    enum Cut: Int, AtomicRepresentable {
+        case none
+        /// Before the server has heard of the commit.
+        case before
+        /// After the server has answered, before the client hears of it.
+        case after
+    }
+
     let port: Int
+    private let cut = Atomic(Cut.none)
     private let listener: Int32
     private let isFrozen = Atomic(false)
+    private let isLast = Atomic(false)
     private let isClosed = Atomic(false)
     private let worker = Outcome<Worker>()
 
@@ -30,6 +41,12 @@ final class FreezingProxy: Sendable {
     func freeze() { isFrozen.store(true, ordering: .relaxed) }
 
     func thaw() { isFrozen.store(false, ordering: .relaxed) }
+
+    /// Cuts the next connection that commits.
+    func cutNextCommit(_ cut: Cut) { self.cut.store(cut, ordering: .relaxed) }
+
+    /// Listens no more once a connection was cut.
+    func closesWithCut() { isLast.store(true, ordering: .relaxed) }
 
     func close() async {
         isClosed.store(true, ordering: .relaxed)
@@ -68,7 +85,7 @@ final class FreezingProxy: Sendable {
             }
             var moved = false
             pairs.removeAll { client, upstream in
-                let isOpen = pump(client, upstream, &moved) && pump(upstream, client, &moved)
+                let isOpen = pump(client, upstream, &moved, proxy) && pump(upstream, client, &moved)
                 if !isOpen { for end in [client, upstream] { Glibc.close(end) } }
                 return !isOpen
             }
@@ -78,12 +95,22 @@ final class FreezingProxy: Sendable {
     }
 
     /// Moves what has come; `false` once one side has hung up.
-    private static func pump(_ source: Int32, _ target: Int32, _ moved: inout Bool) -> Bool {
+    private static func pump(
+        _ source: Int32,
+        _ target: Int32,
+        _ moved: inout Bool,
+        _ proxy: FreezingProxy? = nil
+    ) -> Bool {
         guard PostgresConnection.poll(source, for: POLLIN, milliseconds: 0) else { return true }
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         let count = recv(source, &buffer, buffer.count, 0)
         guard count > 0 else { return false }
         moved = true
+        var cut = Cut.none
+        if let proxy, buffer[..<count].firstRange(of: Array("COMMIT\0".utf8)) != nil {
+            cut = proxy.cut.exchange(.none, ordering: .relaxed)
+        }
+        guard cut != .before else { return false }
         var sent = 0
         while sent < count {
             let step = buffer.withUnsafeBytes {
@@ -92,6 +119,10 @@ final class FreezingProxy: Sendable {
             guard step > 0 else { return false }
             sent += step
         }
-        return true
+        if cut != .none, proxy?.isLast.load(ordering: .relaxed) == true {
+            proxy?.isClosed.store(true, ordering: .relaxed)
+        }
+        if cut == .after { _ = PostgresConnection.poll(target, for: POLLIN, milliseconds: 5000) }
+        return cut == .none
     }
 }

@@ -41,7 +41,9 @@ final class PlanningDatabase: SQLDatabase {
             let session = try PlanningSession(connection, kind)
             let result = Swift.Result { () throws(PlenumError) in try work(session) }
             try session.inner.end(committing: (try? result.get()) != nil)
-            found.withLock { found in for (statement, plan) in session.plans { found[statement, default: []].insert(plan) } }
+            found.withLock { found in
+                for (statement, plan) in session.plans { found[statement, default: []].insert(plan) }
+            }
             return try result.get()
         } catch let fault as PostgresFault {
             throw fault.error

@@ -153,6 +153,50 @@ struct PostgresServerTests {
         }
     }
 
+    @Test("a connection that is cut in a commit costs nothing: the commit is looked up, and done again if it was not")
+    func doubt() async throws {
+        try await PostgresUnderTest.withDatabase { name in
+            let proxy = try FreezingProxy(to: try PostgresUnderTest.port())
+            let url = try PostgresUnderTest.url(database: name, port: proxy.port) + "?sslmode=disable"
+            let database = try await PostgresDatabase(PostgresUnderTest.patient(url))
+            let storage = try await SQLStorage(migrating: database)
+            for (number, cut) in [(1, .before), (2, .after)] as [(UInt64, FreezingProxy.Cut)] {
+                let connections = database.tally.connections.load(ordering: .relaxed)
+                proxy.cutNextCommit(cut)
+                try await storage.commit([.createGeneration(Samples.generation(number), nil)])
+                #expect(database.tally.connections.load(ordering: .relaxed) == connections + 1)
+            }
+            // Only now: reads commit too, and would have been cut.
+            for number: UInt64 in 1...2 {
+                #expect(try await storage.generation(Samples.id(number)) == Samples.generation(number))
+            }
+            await storage.close()
+            await proxy.close()
+        }
+    }
+
+    @Test("a commit of which nobody can know is told as that, and may have been kept")
+    func unknown() async throws {
+        try await PostgresUnderTest.withDatabase { name in
+            let proxy = try FreezingProxy(to: try PostgresUnderTest.port())
+            let url = try PostgresUnderTest.url(database: name, port: proxy.port) + "?sslmode=disable"
+            let storage = try await SQLStorage.postgres(PostgresUnderTest.patient(url))
+            proxy.cutNextCommit(.after)
+            proxy.closesWithCut()
+            do throws(PlenumError) {
+                try await storage.commit([.createGeneration(Samples.generation(1), nil)])
+                Issue.record("a commit was acknowledged that nobody has heard of")
+            } catch {
+                #expect(error.code == .storage && error.message.contains("look before you send it again"), "\(error)")
+            }
+            await storage.close()
+            await proxy.close()
+            let later = try await open(try PostgresUnderTest.url(database: name))
+            #expect(try await later.generation(Samples.id(1)) == Samples.generation(1))
+            await later.close()
+        }
+    }
+
     @Test("a caller that leaves does not hold the reader up")
     func cancellation() async throws {
         try await PostgresUnderTest.withDatabase { name in

@@ -14,12 +14,25 @@ struct Filling {
     var text = NaturalText()
     private(set) var ids: [ConversationID] = []
 
-    /// Adds conversations until there are so many.
+    /// Adds conversations until there are so many. Those of an earlier filling are left as they are.
     mutating func fill(_ storage: any Storage, to count: Int) async throws(PlenumError) {
+        let there = try await storage.count().conversations
         while ids.count < count {
             var changes: [StorageChange] = []
             for _ in 0..<min(Self.batch, count - ids.count) { add(to: &changes) }
-            try await storage.commit(changes)
+            if ids.count > there { try await persist(changes, in: storage) }
+        }
+    }
+
+    /// Commits, and again where a server had too much to do to answer in time: it may have kept them all the same.
+    private func persist(_ changes: [StorageChange], in storage: any Storage) async throws(PlenumError) {
+        var left = changes
+        for attempt in 1... where !left.isEmpty {
+            do throws(PlenumError) { return try await storage.commit(left) } catch {
+                guard error.code == .storage, error.isRetryable, attempt < 10 else { throw error }
+            }
+            try? await Task.sleep(for: .seconds(1))
+            left = try await storage.absent(from: changes)
         }
     }
 

@@ -1,4 +1,4 @@
-public import PlenumCore
+import PlenumCore
 
 /// What an examination of a storage has found, in the order in which it looked.
 public struct StorageDiagnosis: Sendable, Hashable {

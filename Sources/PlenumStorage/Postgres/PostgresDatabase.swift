@@ -132,13 +132,16 @@ public final class PostgresDatabase: SQLDatabase {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 waiting.withLock { $0 = continuation }
-                guard reads.put(read, weighing: 0) != .accepted else { return }
+                // The caller may have left before it began to wait.
+                guard reads.put(read, weighing: 0) != .accepted || !read.hasCaller else { return }
                 waiting.withLock { $0.take() }?.resume()
             }
         } onCancel: {
+            // It waits for nobody: neither for its own answer nor for those before it.
             read.abandon()
+            waiting.withLock { $0.take() }?.resume()
         }
-        guard let result = outcome.value else { throw .storageClosed }
+        guard let result = outcome.value else { throw read.hasCaller ? .storageClosed : .leftBeforeAnswer }
         return try result.get()
     }
 

@@ -30,15 +30,13 @@ final class PostgresReader {
         self.ping = ping
     }
 
-    private static let left = PlenumError(.cancelled, "The caller left before the database had answered.")
-
     /// Does a unit of work in a snapshot. The answer is given before the transaction is closed.
     func inSnapshot<Success>(
         _ read: PostgresRead,
         _ work: (any SQLSession) throws(PlenumError) -> Success,
         answer: (Result<Success, PlenumError>) -> Void
     ) {
-        guard read.hasCaller else { return answer(.failure(Self.left)) }
+        guard read.hasCaller else { return answer(.failure(.leftBeforeAnswer)) }
         if let fault = health.fault { return answer(.failure(fault)) }
         do throws(PostgresFault) {
             try attempt(read, work, answer)
@@ -67,7 +65,7 @@ final class PostgresReader {
         let health = health
         let ping = ping
         let tick: PostgresConnection.Tick = { elapsed throws(PostgresFault) in
-            guard read.hasCaller else { throw .givenUp(Self.left) }
+            guard read.hasCaller else { throw .givenUp(.leftBeforeAnswer) }
             if let fault = health.fault { throw .givenUp(fault) }
             if elapsed - lastPing >= settings.readPatience || elapsed < lastPing {
                 lastPing = elapsed
@@ -91,5 +89,12 @@ final class PostgresReader {
         let opened = try PostgresConnection.open(settings, tick: tick)
         connection = opened
         return opened
+    }
+}
+
+extension PlenumError {
+    /// What nobody hears any more.
+    static var leftBeforeAnswer: PlenumError {
+        PlenumError(.cancelled, "The caller left before the database had answered.")
     }
 }
