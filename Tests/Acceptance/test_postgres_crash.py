@@ -43,13 +43,26 @@ def too_long_in_progress(database):
         for table in ("message", "generation", "run"))
 
 
+def left_over(database):
+    """What is in progress, whose it is, and who lives."""
+    found = {"process": database.execute("SELECT number, lease_until FROM process").fetchall()}
+    for table in ("message", "generation", "run"):
+        found[table] = database.execute(
+            f"SELECT encode(id, 'hex'), status, owner, created_at FROM {table} "
+            "WHERE status IN ('queued', 'in_progress') LIMIT 5").fetchall()
+    return found
+
+
 def settle(cluster, server, load, what, report, extra):
     """After the last fault: all clients away, everything acknowledged there once, nothing in progress for long."""
     oracle = Oracle(server)
     entries = load.journal.entries
     oracle.check(entries)
     with cluster.connection() as database:
-        plenum.wait_until(lambda: stuck(database) == 0, limit=60, every=0.5, what="the end of everything in progress")
+        try:
+            plenum.wait_until(lambda: stuck(database) == 0, limit=60, every=0.5, what="the end of everything in progress")
+        except AssertionError as late:
+            raise AssertionError(f"seed {SEED}: {late}; {left_over(database)}\n{server.log[-3000:]}") from late
         words_are_kept_once(database, entries, oracle)
     kinds = {kind: sum(entry["kind"] == kind for entry in entries)
              for kind in ("plain", "streamed", "talk", "run", "conversation")}

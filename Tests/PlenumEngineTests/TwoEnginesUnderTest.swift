@@ -54,9 +54,9 @@ struct TwoEnginesUnderTest {
 /// A database that says of a write that it failed, after it was done or instead of it.
 final class BrokenDatabase: SQLDatabase {
     enum Fault {
-        /// The write is done, and its outcome is lost.
+        /// The write is done, and nobody hears of it.
         case losesOutcome
-        /// The write is not done.
+        /// The write is not done, and nobody hears of it.
         case refuses
     }
 
@@ -75,7 +75,7 @@ final class BrokenDatabase: SQLDatabase {
     ) async throws(PlenumError) {
         let fault = next.withLock { $0.take() }
         if fault != .refuses { try await base.write(weighing: bytes, work) }
-        if fault != nil { throw PlenumError(.storage, "The connection broke.") }
+        if fault != nil { throw PlenumError(.storage, "The connection broke.").ofUnknownOutcome }
     }
 
     func read<Result: Sendable>(

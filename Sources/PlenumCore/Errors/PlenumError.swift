@@ -91,6 +91,8 @@ public struct PlenumError: Error, Sendable, Hashable, CustomStringConvertible {
     public var parameter: String?
     /// Whether the same request may succeed later.
     public var isRetryable: Bool
+    /// Whether what was asked may have been done all the same, or may yet be: the answer to it was lost.
+    public var isOutcomeUnknown = false
     /// How long to wait before trying again, where somebody said so.
     public var retryAfter: Duration?
     /// What the provider said, if the failure is its own.
@@ -121,6 +123,13 @@ public struct PlenumError: Error, Sendable, Hashable, CustomStringConvertible {
         .rateLimited, .badUpstream, .upstreamInterrupted, .unavailable, .overloaded, .timeout, .interrupted, .storage,
         .fenced,
     ]
+
+    /// The same error of something that may have been done all the same.
+    public var ofUnknownOutcome: PlenumError {
+        var error = self
+        error.isOutcomeUnknown = true
+        return error
+    }
 
     /// The code and the message.
     public var description: String { "\(code): \(message)" }

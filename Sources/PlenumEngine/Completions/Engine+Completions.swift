@@ -71,7 +71,7 @@ extension Engine {
             recorder.follow(live, since: tenure)
         } catch {
             try await checkIsFree(ask.claim?.ask, after: error)
-            if error.code == .storage {
+            if error.isOutcomeUnknown {
                 let ending = attempt.ending(Reply(), error: error)
                 let released = end(ask, attempt, ending.status, hasOutput: false, nil)
                 recorder.adopt(finish(attempt, thread, Reply(), ending, words: nil) + released, isUncertain: true)

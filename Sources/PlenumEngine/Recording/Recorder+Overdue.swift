@@ -28,29 +28,47 @@ extension Recorder {
         }
     }
 
-    /// Tries all of them once.
+    /// Tries all of them once, many at a time: after an outage there may be thousands.
     func keepOverdue() async {
-        let overdue = state.withLock { state in
+        var waiting = state.withLock { state in
             defer { state.overdue = [] }
-            return state.overdue
+            return state.overdue[...]
         }
-        var early: [OverdueEnd] = []
-        for (index, end) in overdue.enumerated() {
-            do {
-                try await commit(end.changes)
-            } catch  where error.code == .storage || error.code == .fenced {
-                // It still does not work: the rest would only fail one by one. Under a new lease the ends of what the
-                // last one lost are conflicts, and not tried again.
-                adopt(early + overdue[index...])
-                return
-            } catch  where error.code == .notFound && (end.patience > 0 || end.changes.count > 1) {
-                // Nothing was begun, or not yet, or a conversation was deleted under it: then the rest can be kept.
-                let parts = end.patience > 0 ? [end.changes] : end.changes.map { [$0] }
-                early += parts.map { OverdueEnd(changes: $0, patience: max(0, end.patience - 1)) }
-            } catch {
-                logger.debug("an end was not kept", metadata: ["error": "\(error)"])
+        var left: [OverdueEnd] = []
+        var works = true
+        while works, !waiting.isEmpty {
+            let some = waiting.prefix(Self.overdueAtOnce)
+            waiting = waiting.dropFirst(some.count)
+            await withTaskGroup(of: (left: [OverdueEnd], works: Bool).self) { group in
+                for end in some { group.addTask { await self.keep(end) } }
+                for await kept in group {
+                    left += kept.left
+                    works = works && kept.works
+                }
             }
         }
-        adopt(early)
+        // Where storage still does not work, the rest would only fail one by one.
+        adopt(left + Array(waiting))
+    }
+
+    /// How many are tried at a time.
+    private static let overdueAtOnce = 64
+
+    /// Tries one.
+    /// - Returns: what of it is to be tried again, and whether storage works.
+    private func keep(_ end: OverdueEnd) async -> (left: [OverdueEnd], works: Bool) {
+        do {
+            try await commit(end.changes)
+        } catch  where error.code == .storage || error.code == .fenced {
+            // Under a new lease the ends of what the last one lost are conflicts, and not tried again.
+            return ([end], false)
+        } catch  where error.code == .notFound && (end.patience > 0 || end.changes.count > 1) {
+            // Nothing was begun, or not yet, or a conversation was deleted under it: then the rest can be kept.
+            let parts = end.patience > 0 ? [end.changes] : end.changes.map { [$0] }
+            return (parts.map { OverdueEnd(changes: $0, patience: max(0, end.patience - 1)) }, true)
+        } catch {
+            logger.debug("an end was not kept", metadata: ["error": "\(error)"])
+        }
+        return ([], true)
     }
 }

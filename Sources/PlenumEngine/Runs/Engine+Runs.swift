@@ -66,7 +66,7 @@ extension Engine {
             active.log.close()
             try await checkIsFree(ask, after: error)
             // Whether the beginning was kept is not known then: if it was, so will be its end.
-            if error.code == .storage { recorder.adopt(active.ends(after: error), isUncertain: true) }
+            if error.isOutcomeUnknown { recorder.adopt(active.ends(after: error), isUncertain: true) }
             throw error
         }
     }

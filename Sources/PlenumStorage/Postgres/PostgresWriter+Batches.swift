@@ -196,7 +196,7 @@ extension PostgresWriter {
 
     /// Finds out what became of a transaction whose connection was lost during the commit.
     private func outcome(ofTransaction number: Int64?, _ fault: PostgresFault) -> Attempt {
-        guard let number else { return .lost(fault.error) }
+        guard let number else { return .lost(fault.error.ofUnknownOutcome) }
         let limit = Clock.milliseconds() + settings.doubtPatience
         repeat {
             let left = limit - Clock.milliseconds()
@@ -222,7 +222,7 @@ extension PostgresWriter {
             retryable: true,
             retryAfter: .seconds(1),
             cause: fault.error.cause
-        )
+        ).ofUnknownOutcome
     }
 
     private func status(ofTransaction number: Int64) -> String? {

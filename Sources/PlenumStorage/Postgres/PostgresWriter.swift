@@ -110,7 +110,7 @@ final class PostgresWriter {
         if !isStalled, elapsed > patience {
             isStalled = true
             health.set(.stalled)
-            answerAll(PostgresHealth.silence)
+            answerAll(PostgresHealth.silence.ofUnknownOutcome)
         }
         if isStalled { turnAway(PostgresHealth.silence) }
     }
