@@ -14,6 +14,7 @@ final class SyncedDisk: Sendable {
         /// nothing tries them again until they are written anew.
         var dropped: [String: [Int: [UInt8]]] = [:]
         var syncs = 0
+        var failures = 0
         /// Synchronisations of write-ahead logs that are still to go well before one fails; `nil` if none does.
         var untilFailure: Int?
 
@@ -35,6 +36,9 @@ final class SyncedDisk: Sendable {
     /// How many times any file was synchronised.
     var syncs: Int { state.withLock { $0.syncs } }
 
+    /// How many times that failed.
+    var failures: Int { state.withLock { $0.failures } }
+
     /// What a power cut at this moment leaves of a file.
     func survivor(of path: String) -> [UInt8] { state.withLock { $0.synced[path] ?? [] } }
 
@@ -51,6 +55,7 @@ final class SyncedDisk: Sendable {
                 state.untilFailure = left == 0 ? nil : left - 1
                 if left == 0 {
                     state.drop(bytes, path)
+                    state.failures += 1
                     return false
                 }
             }

@@ -220,9 +220,6 @@ final class SQLiteConnection: SQLSession {
         sqlite3_wal_checkpoint_v2(handle, nil, mode, nil, nil)
         pagesInLog.pointee = 0
     }
-
-    /// The write-ahead log, once there is one.
-    var log: WriteAheadLog? { WriteAheadLog(of: handle) }
 }
 
 /// The row that a statement stands at.

@@ -31,8 +31,6 @@ public final class SQLiteDatabase: SQLDatabase {
     let isShared: Bool
 
     let tally: SQLiteTally
-    /// What tells readers that they may show what they have seen; `nil` in memory.
-    private let syncer: SQLiteSyncer?
     private let writes: Mailbox<SQLiteWrite>
     private let writer: Worker
     private let reads: Mailbox<Read>
@@ -47,10 +45,8 @@ public final class SQLiteDatabase: SQLDatabase {
         tally = SQLiteTally()
         writes = Mailbox(capacity: settings.capacity)
         reads = Mailbox(capacity: .max)
-        let opened = Outcome<SQLiteSyncer>()
-        let (writer, path) = try await Self.startWriter(settings, writes, tally, opened)
+        let (writer, path) = try await Self.startWriter(settings, writes, tally)
         self.writer = writer
-        syncer = opened.value
         var readers: [Worker] = []
         do {
             for _ in 0..<(path == nil ? 0 : settings.readers) {
@@ -72,23 +68,18 @@ public final class SQLiteDatabase: SQLDatabase {
     private static func startWriter(
         _ settings: Settings,
         _ mailbox: Mailbox<SQLiteWrite>,
-        _ tally: SQLiteTally,
-        _ syncer: Outcome<SQLiteSyncer>
+        _ tally: SQLiteTally
     ) async throws(PlenumError) -> (Worker, path: String?) {
         try await start { report in
             let opened: (file: SQLiteFile?, connection: SQLiteConnection)
             do throws(PlenumError) {
                 opened = try openFile(settings)
-                if let file = opened.file, let log = opened.connection.log {
-                    syncer.set(try SQLiteSyncer(log, name: file.path))
-                }
             } catch {
                 return report(.failure(error))
             }
             report(.success(opened.file?.path))
             SQLiteWriter(
                 connection: opened.connection,
-                syncer: syncer.value,
                 mailbox: mailbox,
                 tally: tally,
                 checkpointPages: settings.checkpointPages
@@ -169,11 +160,7 @@ public final class SQLiteDatabase: SQLDatabase {
     ) async throws(PlenumError) -> Success {
         guard !readers.isEmpty else { return try await readOnWriter(work) }
         let result: Result<Success, PlenumError> = await withCheckedContinuation { waiter in
-            let read: Read = { [syncer] connection in
-                let result = Self.inSnapshot(connection, work)
-                guard let syncer else { return waiter.resume(returning: result) }
-                syncer.whenDurable { fault in waiter.resume(returning: fault.map { .failure($0) } ?? result) }
-            }
+            let read: Read = { connection in waiter.resume(returning: Self.inSnapshot(connection, work)) }
             if reads.put(read, weighing: 0) != .accepted { waiter.resume(returning: .failure(.storageClosed)) }
         }
         return try result.get()

@@ -17,14 +17,11 @@ final class SQLiteTally: Sendable {
     let checkpoints = Atomic(0)
 }
 
-/// Group commit: everything that waits at a moment becomes one transaction, and is synchronised to the disk once. While
-/// that goes on, the next transaction is carried out.
+/// Group commit: everything that waits at a moment becomes one transaction, and is synchronised to the disk once.
 ///
 /// It lives on the writer's thread, where no other connection of this process writes or checkpoints.
 struct SQLiteWriter {
     let connection: SQLiteConnection
-    /// Sees to the synchronising; `nil` in memory, where there is nothing to synchronise.
-    let syncer: SQLiteSyncer?
     let mailbox: Mailbox<SQLiteWrite>
     let tally: SQLiteTally
     /// How many pages of 4 KiB the write-ahead log may have before commits wait for a checkpoint.
@@ -39,37 +36,15 @@ struct SQLiteWriter {
     func run() {
         var batch: [SQLiteWrite] = []
         while true {
-            let isWorthWhile =
-                connection.pagesToCheckpoint >= min(Self.idlePages, checkpointPages) || syncer?.fault != nil
+            let isWorthWhile = connection.pagesToCheckpoint >= min(Self.idlePages, checkpointPages)
             let goesOn = mailbox.takeAll(into: &batch, patience: isWorthWhile ? Self.idleMilliseconds : nil)
-            guard goesOn else { break }
-            if let fault = unrecoveredFault() {
-                for write in batch { write.waiter.resume(returning: fault) }
-                batch.removeAll(keepingCapacity: true)
-                continue
-            }
+            guard goesOn else { return }
             if batch.isEmpty || connection.pagesToCheckpoint >= checkpointPages { checkpoint() }
             guard !batch.isEmpty else { continue }
-            carryOut(batch)
+            let faults = commit(batch)
+            for (write, fault) in zip(batch, faults) { write.waiter.resume(returning: fault) }
             batch.removeAll(keepingCapacity: true)
         }
-        syncer?.close()
-    }
-
-    private func carryOut(_ batch: [SQLiteWrite]) {
-        // Before the commit: from then on readers see it.
-        let number = syncer?.begin() ?? 0
-        let answers = zip(batch, commit(batch)).map { SQLiteSyncer.Answer($0.waiter, $1) }
-        if let syncer { return syncer.finish(number, answers, isLast: mailbox.isEmpty) }
-        for answer in answers { answer.waiter.resume(returning: answer.fault) }
-    }
-
-    /// Why nothing can be written now, after a synchronisation that failed; `nil` once all of the log is safe again.
-    private func unrecoveredFault() -> PlenumError? {
-        guard let syncer, let fault = syncer.fault else { return nil }
-        guard syncer.log.writeAgain() else { return fault }
-        syncer.recovered()
-        return nil
     }
 
     private func checkpoint() {
@@ -115,11 +90,7 @@ struct SQLiteWriter {
     }
 
     private func commitTransaction(of writes: Int) throws(PlenumError) {
-        if let syncer {
-            try syncer.log.puttingOff { () throws(PlenumError) in try connection.execute(.commit) }
-        } else {
-            try connection.execute(.commit)
-        }
+        try connection.execute(.commit)
         tally.transactions.add(1, ordering: .relaxed)
         tally.writes.add(writes, ordering: .relaxed)
     }

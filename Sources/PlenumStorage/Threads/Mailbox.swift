@@ -43,13 +43,6 @@ final class Mailbox<Job: Sendable>: @unchecked Sendable {
         mutex.deallocate()
     }
 
-    /// Whether nothing waits at this moment.
-    var isEmpty: Bool {
-        pthread_mutex_lock(mutex)
-        defer { pthread_mutex_unlock(mutex) }
-        return head == jobs.count
-    }
-
     /// Hands a job over.
     func put(_ job: Job, weighing bytes: Int) -> Reception {
         pthread_mutex_lock(mutex)
