@@ -16,6 +16,7 @@ public final class Engine: Sendable {
     /// Where ids come from.
     public let ids: IdentifierSource
     let recorder: Recorder
+    let router: Router
     let runs: RunRegistry
     let logger: Logger
     private let stopFlag = Atomic(false)
@@ -29,6 +30,7 @@ public final class Engine: Sendable {
     public init(catalogue: Catalogue, storage: any Storage, clock: EngineClock = .system, logger: Logger) {
         self.storage = storage
         self.clock = clock
+        router = Router(clock: clock)
         self.logger = logger
         ids = IdentifierSource(clock: clock)
         runs = RunRegistry()

@@ -6,35 +6,55 @@ public struct Catalogue: Sendable {
     public let deployments: [Deployment]
     /// Other names: each stands for a model's full name.
     public let aliases: [String: String]
-    /// The position in ``deployments`` of each full name and of each short name that only one model has.
-    private let positions: [String: Int]
+    /// The positions in ``deployments`` of each full name and of each short name that only one model has.
+    private let positions: [String: [Int]]
 
-    /// Makes a catalogue; of two deployments with one name the first counts.
+    /// Makes a catalogue. Several deployments may have one name: the first is asked, the others when it fails.
     public init(_ deployments: [Deployment], aliases: [String: String] = [:]) {
-        self.deployments = deployments
+        self.deployments = deployments.enumerated().map { index, deployment in
+            var deployment = deployment
+            deployment.id = Deployment.ID(position: index)
+            return deployment
+        }
         self.aliases = aliases
         var short: [String: [Int]] = [:]
-        var positions: [String: Int] = [:]
+        var positions: [String: [Int]] = [:]
         for (index, deployment) in deployments.enumerated() {
             short[deployment.model.id.model, default: []].append(index)
-            let name = deployment.model.id.description
-            if positions[name] == nil { positions[name] = index }
+            positions[deployment.model.id.description, default: []].append(index)
         }
         for (name, candidates) in short where positions[name] == nil {
-            // A short name may stand for the one deployment that can be asked.
+            // A short name may stand for the one model that can be asked.
             let available = candidates.filter { deployments[$0].isAvailable }
-            let choice = candidates.count == 1 ? candidates : available
-            if choice.count == 1 { positions[name] = choice[0] }
+            for choice in [candidates, available] where Set(choice.map { deployments[$0].model.id }).count == 1 {
+                positions[name] = choice
+            }
         }
         self.positions = positions
+    }
+
+    /// One deployment of each model, in order: one that can be asked, if there is one.
+    public var models: [Deployment] {
+        deployments.enumerated().compactMap { index, deployment in
+            let all = positions[deployment.model.id.description] ?? []
+            let shown = all.first { deployments[$0].isAvailable } ?? all.first
+            return shown == index ? deployment : nil
+        }
     }
 
     /// Finds a deployment, available or not.
     /// - Parameter name: `provider/model`, a short name that only one model has, or an alias.
     /// - Throws: `notFound`, naming models that are spelled nearly so.
     public func deployment(named name: String) throws(PlenumError) -> Deployment {
-        if let position = positions[name] { return deployments[position] }
-        if let target = aliases[name], let position = positions[target] { return deployments[position] }
+        let all = try deployments(named: name)
+        return all.first(where: \.isAvailable) ?? all[0]
+    }
+
+    /// Finds all deployments of a name, available or not; there is at least one.
+    private func deployments(named name: String) throws(PlenumError) -> [Deployment] {
+        if let found = positions[name] ?? aliases[name].flatMap({ positions[$0] }) {
+            return found.map { deployments[$0] }
+        }
         throw PlenumError(.notFound, Self.complaint(name, near: nearMatches(to: name)), parameter: "model")
     }
 
@@ -50,6 +70,13 @@ public struct Catalogue: Sendable {
             )
         }
         return deployment
+    }
+
+    /// Finds all deployments of a name that can be asked, in the order in which they should be.
+    /// - Throws: as ``availableDeployment(named:)``.
+    func availableDeployments(named name: String) throws(PlenumError) -> [Deployment] {
+        _ = try availableDeployment(named: name)
+        return try deployments(named: name).filter(\.isAvailable)
     }
 
     private static func complaint(_ name: String, near matches: [String]) -> String {

@@ -10,6 +10,13 @@ public struct Deployment: Sendable {
         case missingKey(variable: String)
     }
 
+    /// Which one it is in its catalogue.
+    struct ID: Sendable, Hashable {
+        var position: Int
+    }
+
+    /// Which one it is, once it is in a catalogue.
+    var id = ID(position: -1)
     /// The model.
     public var model: Model
     /// Whom to ask.

@@ -51,7 +51,7 @@ extension Engine {
         _ answer: ClaimedAnswer?
     ) -> [StorageChange] {
         guard let key = ask.claim?.ask.key else { return [] }
-        let generation = attempt.generation.id
+        let generation = attempt.generation.group
         guard hasOutput else { return [.releaseClaim(key, generation)] }
         return [.settleClaim(key, generation, status, ask.body == nil ? nil : answer)]
     }

@@ -21,6 +21,22 @@ struct Attempt: Sendable {
         self.start = clock.ticks()
     }
 
+    /// The attempt that follows this one in its group.
+    func next(at deployment: Deployment, id: GenerationID, clock: EngineClock) -> Attempt {
+        var row = generation
+        row.id = id
+        row.attempt += 1
+        row.model = deployment.model.id.description
+        row.provider = deployment.model.id.provider
+        row.dialect = deployment.provider.dialect
+        row.createdAt = clock.now()
+        var request = request
+        request.model = deployment.model.upstream
+        request.tag = deployment.model.id
+        request.outputLimit = deployment.model.maxOutput
+        return Attempt(row, deployment, request, clock: clock)
+    }
+
     /// Asks the provider.
     mutating func begin() async throws(PlenumError) -> ReplyStream {
         let stream = try await deployment.provider.complete(request)

@@ -1,20 +1,22 @@
+import Logging
 public import PlenumCore
 
 extension Engine {
     /// Completes a prompt in one piece. When this returns, the exchange is on disk.
     /// - Throws: the provider's refusal, or `storage` if the exchange cannot be kept.
     public func complete(_ ask: CompletionAsk) async throws(PlenumError) -> WholeCompletion {
-        let (begun, thread) = try await prepare(ask)
-        var attempt = begun
-        let live = LiveReply(attempt.generation.id)
+        let (plan, thread) = try await prepare(ask)
+        var course = plan
+        let live = LiveReply(course.attempt.generation.id)
         let isBegun = thread != nil || ask.claim != nil
-        if isBegun { try await keepBeginning(attempt, thread, ask, live) }
-        defer { recorder.release(attempt.generation.id) }
+        if isBegun { try await keepBeginning(course, thread, ask, live) }
+        defer { recorder.release(live.generation) }
         var reply = Reply()
         var words: [UInt8]?
         var answer: ClaimedAnswer?
         do {
-            let piece = try await whole(&attempt, live)
+            let piece = try await whole(&course, live, isBegun ? .begun(ask.content) : .nothing)
+            let attempt = course.attempt
             reply = Reply(piece.events)
             words = ask.body == nil ? nil : piece.verbatim ?? Transcript.bytes(of: reply)
             let ending = attempt.ending(reply)
@@ -23,16 +25,24 @@ extension Engine {
             let changes =
                 end(attempt, ask, thread, reply, ending, words: words)
                 + end(ask, attempt, ending.status, hasOutput: true, answer)
-            if isBegun { try await recorder.commitEnd(changes) } else { try await recorder.commitNew(changes) }
+            if isBegun {
+                try await recorder.commitEnd(changes)
+            } else {
+                try await recorder.commitNew(course.failed.map { .createGeneration($0, nil) } + changes)
+            }
+            course.end(nil)
             return done
         } catch {
             // What came and was paid for is kept, as soon as it can be; who asks again is given it.
             let failure = told(error, live.cut)
+            let attempt = course.attempt
+            course.end(failure)
             let ending = attempt.ending(reply, error: failure)
             let hasOutput = attempt.hasContent || answer != nil
             if answer == nil, failure.code != .cancelled { answer = ask.claim?.writeError(failure) }
             let claimed = end(ask, attempt, ending.status, hasOutput: hasOutput, answer)
-            await recorder.commitEventually(end(attempt, ask, thread, reply, ending, words: words) + claimed)
+            let before: [StorageChange] = isBegun ? [] : course.failed.map { .createGeneration($0, nil) }
+            await recorder.commitEventually(before + end(attempt, ask, thread, reply, ending, words: words) + claimed)
             throw live.cut.error == nil && error.code != .fenced ? error : failure
         }
     }
@@ -59,11 +69,12 @@ extension Engine {
     /// kept as soon as it can be, so that nothing stays in progress.
     /// - Throws: `idempotencyInProgress` if another request took the key first.
     private func keepBeginning(
-        _ attempt: Attempt,
+        _ course: Course,
         _ thread: ConversationThread?,
         _ ask: CompletionAsk,
         _ live: LiveReply
     ) async throws(PlenumError) {
+        let attempt = course.attempt
         do {
             // The claim comes first, so that a key that is taken costs the others of its transaction nothing.
             let beginning = claim(ask, attempt) + (thread?.beginning ?? [])
@@ -76,66 +87,125 @@ extension Engine {
                 let released = end(ask, attempt, ending.status, hasOutput: false, nil)
                 recorder.adopt(finish(attempt, thread, Reply(), ending, words: nil) + released, isUncertain: true)
             }
+            course.end(error)
             throw error
         }
     }
 
-    private func whole(_ attempt: inout Attempt, _ live: LiveReply) async throws(PlenumError) -> ReplyPiece {
-        var pieces = try await begin(&attempt, live).makeAsyncIterator()
-        var whole = ReplyPiece(events: [])
-        while let piece = try await pieces.next() {
-            attempt.observe(piece)
-            whole.events += piece.events
-            whole.verbatim = whole.verbatim.map { $0 + (piece.verbatim ?? []) } ?? piece.verbatim
+    /// Reads an answer in one go, from whoever gives it.
+    private func whole(
+        _ course: inout Course,
+        _ live: LiveReply,
+        _ kept: Course.Kept
+    ) async throws(PlenumError) -> ReplyPiece {
+        while true {
+            do throws(PlenumError) {
+                var pieces = try await begin(&course, live).makeAsyncIterator()
+                var whole = ReplyPiece(events: [])
+                while let piece = try await pieces.next() {
+                    course.observe(piece)
+                    whole.events += piece.events
+                    whole.verbatim = whole.verbatim.map { $0 + (piece.verbatim ?? []) } ?? piece.verbatim
+                }
+                return whole
+            } catch {
+                try await goOn(&course, after: error, live, kept)
+            }
         }
-        return whole
+    }
+
+    /// Goes on to the next attempt after one that failed and has shown nothing.
+    /// - Throws: the error, if nothing follows from it.
+    func goOn(
+        _ course: inout Course,
+        after error: PlenumError,
+        _ live: LiveReply,
+        _ kept: Course.Kept
+    ) async throws(PlenumError) {
+        guard live.cut.error == nil else { throw error }
+        let last = course.attempt.generation.id
+        try await course.advance(after: error)
+        logger.info(
+            "an attempt failed, another is made",
+            metadata: [
+                "generation": "\(last)", "error": "\(error)", "next": "\(course.attempt.generation.model)",
+                "attempt": "\(course.attempt.generation.attempt)",
+            ]
+        )
+        guard case .begun(let content) = kept else { return live.goOn(with: course.attempt.generation.id) }
+        let tenure = recorder.tenure
+        recorder.release(last)
+        try await recorder.commit(course.step(content))
+        live.goOn(with: course.attempt.generation.id)
+        recorder.follow(live, since: tenure)
     }
 
     /// Asks the provider. Where others may take this process for dead, the asking ends when they do.
-    private func begin(_ attempt: inout Attempt, _ live: LiveReply) async throws(PlenumError) -> ReplyStream {
-        guard storage.isShared else { return try await attempt.begin() }
-        let asked = attempt
+    private func begin(_ course: inout Course, _ live: LiveReply) async throws(PlenumError) -> ReplyStream {
+        guard storage.isShared else { return try await course.begin() }
+        let asked = course.attempt
         let (begun, stream) = try await live.cut.watch { () async throws(PlenumError) -> (Attempt, ReplyStream) in
             var attempt = asked
             let stream = try await attempt.begin()
             return (attempt, stream)
         }
-        attempt = begun
+        course.resume(begun)
         live.cut.whenItHappens(stream.cancel)
         return stream
+    }
+
+    /// Asks until a provider has taken the request.
+    func begin(
+        _ course: inout Course,
+        _ live: LiveReply,
+        _ ask: CompletionAsk
+    ) async throws(PlenumError) -> ReplyStream {
+        while true {
+            do throws(PlenumError) { return try await begin(&course, live) } catch {
+                try await goOn(&course, after: error, live, .begun(ask.content))
+            }
+        }
     }
 
     /// Opens a completion that comes in pieces. When this returns, the question is on disk.
     public func open(_ ask: CompletionAsk) async throws(PlenumError) -> OpenCompletion {
         let (begun, thread) = try await prepare(ask)
-        let live = LiveReply(begun.generation.id)
+        let live = LiveReply(begun.attempt.generation.id)
         let isClaimed = ask.claim != nil
         if isClaimed { try await keepBeginning(begun, thread, ask, live) }
         // Without a key the first commit runs beside the upstream call and holds back only the first piece.
         async let kept: Void = isClaimed ? () : keepBeginning(begun, thread, ask, live)
-        var attempt = begun
+        var course = begun
         do {
-            let stream = try await begin(&attempt, live)
+            var first: ReplyStream?
+            do throws(PlenumError) { first = try await begin(&course, live) } catch {
+                try await kept
+                try await goOn(&course, after: error, live, .begun(ask.content))
+            }
+            let stream = if let first { first } else { try await begin(&course, live, ask) }
             try await kept
-            return OpenCompletion(self, ask, attempt, thread, stream, live)
+            return OpenCompletion(self, ask, course, thread, stream, live)
         } catch {
             let failure = told(PlenumError.of(error), live.cut)
             if let _: Void = try? await kept {
+                let attempt = course.attempt
+                course.end(failure)
                 let ending = attempt.ending(Reply(), error: failure)
                 await recorder.commitEventually(
                     finish(attempt, thread, Reply(), ending, words: nil)
                         + end(ask, attempt, ending.status, hasOutput: false, nil)
                 )
-                recorder.release(begun.generation.id)
+                recorder.release(live.generation)
             }
             throw failure
         }
     }
 
     /// Resolves the model and sets the question into its place.
-    private func prepare(_ ask: CompletionAsk) async throws(PlenumError) -> (Attempt, ConversationThread?) {
+    private func prepare(_ ask: CompletionAsk) async throws(PlenumError) -> (Course, ConversationThread?) {
         try checkOpen()
-        let deployment = try catalogue.availableDeployment(named: ask.model)
+        var others = try candidates(ask)
+        guard let deployment = router.take(from: &others) else { throw .nobody }
         let id = ids.next(Generation.self)
         var generation = Generation(
             id: id,
@@ -154,14 +224,23 @@ extension Engine {
             outputLimit: deployment.model.maxOutput
         )
         guard let place = ask.place, case .chat(let chat) = ask.prompt else {
-            return (Attempt(generation, deployment, request, clock: clock), nil)
+            let attempt = Attempt(generation, deployment, request, clock: clock)
+            return (Course(attempt, orElse: others, engine: self), nil)
         }
         var thread = try await thread(chat, at: place, model: deployment.model.id)
         thread.answer.generation = id
         generation.conversation = place.conversation
         generation.message = thread.answer.id
         request.prompt = .chat(thread.chat)
-        return (Attempt(generation, deployment, request, clock: clock), thread)
+        let attempt = Attempt(generation, deployment, request, clock: clock)
+        return (Course(attempt, orElse: others, engine: self), thread)
+    }
+
+    /// Who can be asked, in order. A client's own bytes go to those alone that speak its dialect.
+    private func candidates(_ ask: CompletionAsk) throws(PlenumError) -> [Deployment] {
+        let all = try catalogue.availableDeployments(named: ask.model)
+        guard case .verbatim = ask.prompt, let first = all.first?.provider.dialect else { return all }
+        return all.filter { $0.provider.dialect == first }
     }
 
     /// The changes that end a completion whose beginning was kept.

@@ -7,7 +7,7 @@ import Synchronization
 public final class OpenCompletion: Sendable {
     /// What is needed to go on, until somebody reads.
     private struct Unread {
-        var attempt: Attempt
+        var course: Course
         let stream: ReplyStream
     }
 
@@ -24,7 +24,7 @@ public final class OpenCompletion: Sendable {
     init(
         _ engine: Engine,
         _ ask: CompletionAsk,
-        _ attempt: Attempt,
+        _ course: Course,
         _ thread: ConversationThread?,
         _ stream: ReplyStream,
         _ live: LiveReply
@@ -33,19 +33,21 @@ public final class OpenCompletion: Sendable {
         self.ask = ask
         self.thread = thread
         self.live = live
-        self.generation = attempt.generation
+        self.generation = course.attempt.generation
         self.message = thread?.answer.id
-        self.unread = Mutex(Unread(attempt: attempt, stream: stream))
+        self.unread = Mutex(Unread(course: course, stream: stream))
     }
 
     deinit {
-        engine.recorder.release(generation.id)
+        engine.recorder.release(live.generation)
         guard let left = unread.withLock({ $0.take() }) else { return }
         let error = PlenumError(.cancelled, "The client left before the answer began.")
-        let ending = left.attempt.ending(Reply(), error: error)
+        left.course.end(error)
+        let attempt = left.course.attempt
+        let ending = attempt.ending(Reply(), error: error)
         engine.recorder.adopt(
-            engine.finish(left.attempt, thread, Reply(), ending, words: nil)
-                + engine.end(ask, left.attempt, ending.status, hasOutput: false, nil)
+            engine.finish(attempt, thread, Reply(), ending, words: nil)
+                + engine.end(ask, attempt, ending.status, hasOutput: false, nil)
         )
     }
 
@@ -87,71 +89,116 @@ public final class OpenCompletion: Sendable {
         guard let opened = unread.withLock({ $0.take() }) else {
             throw PlenumError(.internal, "This answer was read before.")
         }
-        var (attempt, pieces, reply) = (opened.attempt, opened.stream.makeAsyncIterator(), Reply())
-        var words: [UInt8] = []
-        var isKept = false
-        defer { engine.recorder.release(generation.id) }
-        do {
-            while let piece = try await pieces.next() {
-                if let error = live.cut.error { throw error }
-                attempt.observe(piece)
-                for event in piece.events { reply.apply(event) }
-                if ask.body != nil { words += piece.verbatim ?? [] }
-                let written = tape?.write(piece) ?? []
-                if reply.isEnded {
-                    try await keepEnd(attempt, reply, words, tape?.answer)
-                    isKept = true
-                    try await send(piece, written)
-                    return
+        var (course, stream) = (opened.course, opened.stream)
+        defer { engine.recorder.release(live.generation) }
+        while true {
+            var progress = Progress()
+            do {
+                return try await deliver(stream, &course, &progress, &tape, send)
+            } catch {
+                // The client went while it was given the end: that is on disk already.
+                guard !progress.isKept else { throw PlenumError.of(error) }
+                stream.cancel()
+                let failure = engine.told(PlenumError.of(error), live.cut)
+                if let next = await next(&course, after: failure) {
+                    stream = next
+                    continue
                 }
-                live.show(piece.events)
+                course.end(failure)
+                tape?.fail(failure)
+                await keepBreak(course.attempt, progress, failure, tape?.answer)
+                throw failure
+            }
+        }
+    }
+
+    /// How far an attempt has come.
+    private struct Progress {
+        var reply = Reply()
+        var words: [UInt8] = []
+        /// What came before the first content: another attempt may take its place, so nobody has seen it.
+        var held: [ReplyPiece] = []
+        var isKept = false
+    }
+
+    /// Hands out the pieces of one attempt.
+    private func deliver(
+        _ stream: ReplyStream,
+        _ course: inout Course,
+        _ progress: inout Progress,
+        _ tape: inout AnswerTape?,
+        _ send: @concurrent (ReplyPiece, [UInt8]) async throws -> Void
+    ) async throws {
+        var pieces = stream.makeAsyncIterator()
+        while let piece = try await pieces.next() {
+            if let error = live.cut.error { throw error }
+            guard !piece.isHeartbeat else {
+                try await send(piece, tape?.write(piece) ?? [])
+                continue
+            }
+            course.observe(piece)
+            for event in piece.events { progress.reply.apply(event) }
+            if ask.body != nil { progress.words += piece.verbatim ?? [] }
+            progress.held.append(piece)
+            guard course.attempt.hasContent || progress.reply.isEnded else { continue }
+            for piece in progress.held {
+                let written = tape?.write(piece) ?? []
+                if piece == progress.held.last, progress.reply.isEnded {
+                    try await keepEnd(course.attempt, progress, tape?.answer)
+                    progress.isKept = true
+                    course.end(nil)
+                } else {
+                    live.show(piece.events)
+                }
                 try await send(piece, written)
             }
-            throw PlenumError(.upstreamInterrupted, "The provider's answer ended without its terminator.")
+            progress.held = []
+            if progress.isKept { return }
+        }
+        throw PlenumError(.upstreamInterrupted, "The provider's answer ended without its terminator.")
+    }
+
+    /// Goes on to another attempt, if the last one has shown nothing and its error allows it.
+    private func next(_ course: inout Course, after error: PlenumError) async -> ReplyStream? {
+        do throws(PlenumError) {
+            try await engine.goOn(&course, after: error, live, .begun(ask.content))
+            return try await engine.begin(&course, live, ask)
         } catch {
-            // The client went while it was given the end: that is on disk already.
-            guard !isKept else { throw PlenumError.of(error) }
-            opened.stream.cancel()
-            let failure = engine.told(PlenumError.of(error), live.cut)
-            tape?.fail(failure)
-            await keepBreak(attempt, reply, words, failure, tape?.answer)
-            throw failure
+            return nil
         }
     }
 
     private func keepEnd(
         _ attempt: Attempt,
-        _ reply: Reply,
-        _ words: [UInt8],
+        _ progress: Progress,
         _ answer: ClaimedAnswer?
     ) async throws(PlenumError) {
         live.close()
-        let ending = attempt.ending(reply)
+        let ending = attempt.ending(progress.reply)
         try await engine.recorder.commitEnd(
-            engine.finish(attempt, thread, reply, ending, words: kept(reply, words))
+            engine.finish(attempt, thread, progress.reply, ending, words: kept(progress))
                 + engine.end(ask, attempt, ending.status, hasOutput: true, answer)
         )
     }
 
     private func keepBreak(
         _ attempt: Attempt,
-        _ reply: Reply,
-        _ words: [UInt8],
+        _ progress: Progress,
         _ error: PlenumError,
         _ answer: ClaimedAnswer?
     ) async {
         live.close()
-        let ending = attempt.ending(reply, error: error)
-        let hasOutput = attempt.hasContent || reply.isEnded
+        let ending = attempt.ending(progress.reply, error: error)
+        let hasOutput = attempt.hasContent || progress.reply.isEnded
         await engine.recorder.commitEventually(
-            engine.finish(attempt, thread, reply, ending, words: kept(reply, words))
+            engine.finish(attempt, thread, progress.reply, ending, words: kept(progress))
                 + engine.end(ask, attempt, ending.status, hasOutput: hasOutput, answer)
         )
     }
 
-    private func kept(_ reply: Reply, _ words: [UInt8]) -> [UInt8]? {
+    private func kept(_ progress: Progress) -> [UInt8]? {
         guard ask.body != nil else { return nil }
-        return words.isEmpty ? Transcript.bytes(of: reply) : words
+        return progress.words.isEmpty ? Transcript.bytes(of: progress.reply) : progress.words
     }
 }
 

@@ -4,21 +4,26 @@ import Synchronization
 /// A reply under way whose beginning was kept: what it has shown and no checkpoint has kept yet.
 final class LiveReply: Sendable {
     private struct State {
+        var generation: GenerationID
         var sequence = 0
         var text = ""
         var reasoning = ""
         var isClosed = false
     }
 
-    let generation: GenerationID
+    /// The attempt that it comes from: the last one of its group.
+    var generation: GenerationID { state.withLock { $0.generation } }
     /// How it is ended from outside.
     let cut: Cut
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     init(_ generation: GenerationID, cut: Cut = Cut()) {
-        self.generation = generation
+        state = Mutex(State(generation: generation))
         self.cut = cut
     }
+
+    /// Goes on with another attempt, before anything was shown.
+    func goOn(with generation: GenerationID) { state.withLock { $0.generation = generation } }
 
     /// Takes in what a piece shows.
     func show(_ events: [ReplyEvent]) {

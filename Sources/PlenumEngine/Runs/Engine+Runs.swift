@@ -14,7 +14,7 @@ extension Engine {
                 parameter: "kind"
             )
         }
-        let deployments = try seatDeployments(ask)
+        let candidates = try seatCandidates(ask)
         let (conversation, opening) = try await place(ask)
         let history = try await history(of: conversation, from: ask.place?.parent)
         let now = clock.now()
@@ -37,8 +37,8 @@ extension Engine {
         )
         var changes = opening + [.appendMessage(question, movesLeaf: true)]
         var performers: [SeatPerformer] = []
-        for (index, deployment) in deployments.enumerated() {
-            let (performer, answer) = seat(index, ask.seats[index], deployment, turns, question, run.id)
+        for (index, candidates) in candidates.enumerated() {
+            let (performer, answer) = try seat(index, ask.seats[index], candidates, turns, question, run.id)
             run.seats.append(performer.seat)
             performers.append(performer)
             changes += [.appendMessage(answer, movesLeaf: false), .createGeneration(performer.attempt.generation, nil)]
@@ -71,7 +71,8 @@ extension Engine {
         }
     }
 
-    private func seatDeployments(_ ask: RunAsk) throws(PlenumError) -> [Deployment] {
+    /// For each seat who can be asked, in order: its model's deployments, then those of the models that may stand in.
+    private func seatCandidates(_ ask: RunAsk) throws(PlenumError) -> [[Deployment]] {
         let limit = ask.kind == .chat ? 1 : RunAsk.seatLimit
         guard (1...limit).contains(ask.seats.count) else {
             throw PlenumError(
@@ -80,9 +81,13 @@ extension Engine {
                 parameter: "seats"
             )
         }
-        var deployments: [Deployment] = []
-        for seat in ask.seats { deployments.append(try catalogue.availableDeployment(named: seat.model)) }
-        return deployments
+        var candidates: [[Deployment]] = []
+        for seat in ask.seats {
+            var some: [Deployment] = []
+            for name in [seat.model] + seat.fallbacks { some += try catalogue.availableDeployments(named: name) }
+            candidates.append(some)
+        }
+        return candidates
     }
 
     /// The conversation that a run belongs to, with the changes that make it or name it.
@@ -102,11 +107,13 @@ extension Engine {
     private func seat(
         _ index: Int,
         _ asked: RunAsk.Seat,
-        _ deployment: Deployment,
+        _ candidates: [Deployment],
         _ turns: [Turn],
         _ question: Message,
         _ run: RunID
-    ) -> (SeatPerformer, Message) {
+    ) throws(PlenumError) -> (SeatPerformer, Message) {
+        var others = candidates
+        guard let deployment = router.take(from: &others) else { throw .nobody }
         let tag = deployment.model.id
         let now = clock.now()
         var generation = Generation(
@@ -154,7 +161,7 @@ extension Engine {
             parameters: asked.parameters.json
         )
         let attempt = Attempt(generation, deployment, request, clock: clock)
-        return (SeatPerformer(engine: self, seat: seat, attempt: attempt), answer)
+        return (SeatPerformer(engine: self, seat: seat, attempt: attempt, others: others), answer)
     }
 
     private static func created(_ run: Run) -> JSONObject {

@@ -6,14 +6,22 @@ public struct RunAsk: Sendable {
     public struct Seat: Sendable {
         /// The model, by any name it has.
         public var model: String
+        /// Models that stand in when this one fails before it has shown anything, in order.
+        public var fallbacks: [String]
         /// System text of its own.
         public var system: String?
         /// Parameters of its own.
         public var parameters: SeatParameters
 
         /// Makes a seat.
-        public init(model: String, system: String? = nil, parameters: SeatParameters = SeatParameters()) {
+        public init(
+            model: String,
+            fallbacks: [String] = [],
+            system: String? = nil,
+            parameters: SeatParameters = SeatParameters()
+        ) {
             self.model = model
+            self.fallbacks = fallbacks
             self.system = system
             self.parameters = parameters
         }

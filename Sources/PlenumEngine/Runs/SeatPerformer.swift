@@ -13,22 +13,26 @@ struct SeatPerformer: Sendable {
     let engine: Engine
     let seat: Seat
     let attempt: Attempt
+    /// Who is asked when its model's own deployments fail.
+    var others: [Deployment] = []
 
     /// Asks, shows and keeps; never throws, since one seat's failure is nobody else's.
     /// - Parameter cut: ends the run from outside.
     func perform(_ log: RunLog, _ cut: Cut) async -> Ended {
-        var attempt = attempt
+        var course = Course(attempt, orElse: others, engine: engine)
         log.append(.fact(name: "seat.started", seat: seat.index, members: started))
         let live = LiveReply(attempt.generation.id, cut: cut)
         engine.recorder.follow(live, since: engine.recorder.tenure)
-        defer { engine.recorder.release(attempt.generation.id) }
+        defer { engine.recorder.release(live.generation) }
         var reply = Reply()
         var failure: PlenumError?
         do {
-            try await read(&attempt, &reply, live, log)
+            try await read(&course, &reply, live, log)
         } catch {
             failure = engine.told(error, cut)
         }
+        course.end(failure)
+        let attempt = course.attempt
         // What is told below must be on disk before it is told.
         live.close()
         var ending = attempt.ending(reply, error: failure)
@@ -43,21 +47,36 @@ struct SeatPerformer: Sendable {
         if let failure {
             log.append(.fact(name: "seat.failed", seat: seat.index, members: failed(failure, ending.status)))
         } else {
-            log.append(.fact(name: "seat.completed", seat: seat.index, members: completed(ending)))
+            log.append(.fact(name: "seat.completed", seat: seat.index, members: completed(attempt, ending)))
         }
         return Ended(status: ending.status, usage: ending.usage, cost: ending.cost)
     }
 
     private func read(
-        _ attempt: inout Attempt,
+        _ course: inout Course,
         _ reply: inout Reply,
         _ live: LiveReply,
         _ log: RunLog
     ) async throws(PlenumError) {
-        var pieces = try await attempt.begin().makeAsyncIterator()
+        while true {
+            do throws(PlenumError) { return try await readOnce(&course, &reply, live, log) } catch {
+                try await engine.goOn(&course, after: error, live, .begun(nil))
+                reply = Reply()
+                log.append(.fact(name: "seat.retried", seat: seat.index, members: retried(course.attempt, error)))
+            }
+        }
+    }
+
+    private func readOnce(
+        _ course: inout Course,
+        _ reply: inout Reply,
+        _ live: LiveReply,
+        _ log: RunLog
+    ) async throws(PlenumError) {
+        var pieces = try await course.begin().makeAsyncIterator()
         var offsets = DeltaOffsets()
         while let piece = try await pieces.next() {
-            attempt.observe(piece)
+            course.observe(piece)
             for event in piece.events { reply.apply(event) }
             live.show(piece.events)
             for delta in offsets.deltas(piece.events, seat: seat.index) { log.append(delta) }
@@ -88,9 +107,19 @@ struct SeatPerformer: Sendable {
         ])
     }
 
-    private func completed(_ ending: GenerationEnding) -> JSONObject {
+    /// Nothing of the attempt that failed was shown; the one that follows may be another model's.
+    private func retried(_ attempt: Attempt, _ error: PlenumError) -> JSONObject {
         JSONObject([
-            ("model", .string(seat.model)), ("message", .string(seat.message.description)),
+            ("model", .string(attempt.generation.model)), ("provider", .string(attempt.generation.provider)),
+            ("message", .string(seat.message.description)),
+            ("generation", .string(attempt.generation.id.description)),
+            ("attempt", .number(JSONNumber(attempt.generation.attempt))), ("error", RecordedError(error).json),
+        ])
+    }
+
+    private func completed(_ attempt: Attempt, _ ending: GenerationEnding) -> JSONObject {
+        JSONObject([
+            ("model", .string(attempt.generation.model)), ("message", .string(seat.message.description)),
             ("status", .string(ending.status.rawValue)),
             ("finish_reason", ending.finish.map { .string($0.meaning.rawValue) } ?? .null),
             ("usage", ending.usage.map(\.json) ?? .null),

@@ -19,7 +19,7 @@ struct ModelRoutes: Sendable {
 
     private func select(_ request: Request) throws(PlenumError) -> [Deployment] {
         let query = request.uri.queryParameters
-        var found = engine.catalogue.deployments
+        var found = engine.catalogue.models
         if let words = query["q"]?.lowercased() {
             found = found.filter { "\($0.model.id) \($0.model.name) \($0.providerName)".lowercased().contains(words) }
         }

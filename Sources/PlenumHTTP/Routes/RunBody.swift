@@ -6,7 +6,7 @@ enum RunBody {
     private static let known: Set<String> = [
         "kind", "conversation", "parent", "input", "models", "seats", "stream", "background",
     ]
-    private static let knownInSeat: Set<String> = ["model", "system", "params"]
+    private static let knownInSeat: Set<String> = ["model", "fallback_models", "system", "params"]
 
     static func read(_ body: JSONObject) throws(PlenumError) -> RunAsk {
         try refuseUnknown(body, known, path: "")
@@ -65,9 +65,19 @@ enum RunBody {
         try refuseUnknown(seat, knownInSeat, path: path + ".")
         return RunAsk.Seat(
             model: model,
+            fallbacks: try fallbacks(seat["fallback_models"], path: "\(path).fallback_models"),
             system: try seat.text("system"),
             parameters: try SeatParameters(try seat.members("params") ?? JSONObject(), path: "\(path).params")
         )
+    }
+
+    private static func fallbacks(_ value: JSONValue?, path: String) throws(PlenumError) -> [String] {
+        guard let value, value != .null else { return [] }
+        let names = value.array?.compactMap(\.string)
+        guard let names, names.count == value.array?.count, names.count <= 8 else {
+            throw PlenumError(.invalidRequest, "This is a list of up to eight names of models.", parameter: path)
+        }
+        return names
     }
 
     /// A member that would be ignored is refused: nobody should believe in a cap that does not hold.

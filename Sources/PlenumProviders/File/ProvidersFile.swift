@@ -32,9 +32,14 @@ public struct ProvidersFile: Sendable, Hashable {
         version = try file["version"]?.string()
         var providers: [ProviderDescriptor] = []
         for node in try file.required("providers").array() { providers.append(try ProviderDescriptor(node)) }
-        var seen: Set<String> = []
-        for provider in providers where !seen.insert(provider.id).inserted {
-            throw PlenumError(.invalidRequest, "providers.json has two providers with the id \"\(provider.id)\".")
+        // One id at several addresses or with several keys: the models have several deployments.
+        var seen: Set<[String]> = []
+        for provider in providers
+        where !seen.insert([provider.id, provider.baseURL, provider.keyVariable ?? ""]).inserted {
+            throw PlenumError(
+                .invalidRequest,
+                "providers.json has two providers with the id \"\(provider.id)\", one address and one key."
+            )
         }
         self.providers = providers
         aliases = [:]

@@ -39,11 +39,10 @@ extension StorageModel {
     /// Interrupts the claims in progress of generations that are not: both end in one commit unless recovery ended one.
     mutating func interruptClaims() {
         for (key, claim) in claims where !claim.status.isTerminal {
-            if case .generation(let id) = claim.work, let generation = generations[id]?.record,
-                !generation.status.isTerminal
-            {
-                continue
+            let isAnswering = generations.values.contains { generation in
+                !generation.record.status.isTerminal && claim.work == .generation(generation.record.group)
             }
+            guard !isAnswering else { continue }
             claims[key]?.status = .interrupted
         }
     }

@@ -24,7 +24,7 @@ extension SQLStatement {
             return """
                 UPDATE claim SET status = 'interrupted' WHERE \(Self.unfinished) AND NOT EXISTS (
                     SELECT 1 FROM generation g
-                    WHERE g.id = claim.generation AND g.status IN ('queued', 'in_progress')
+                    WHERE g.attempt_group = claim.generation AND g.status IN ('queued', 'in_progress')
                 )
                 """
         case .dropAnswersOfConversation:

@@ -21,7 +21,7 @@ struct ModelsCommand: AsyncParsableCommand {
         defer { transport.shutdown() }
         let (catalogue, notes) = try await Assembly.catalogue(common, settings, transport)
         var table = Table(columns: ["model", "context", "$/M in", "$/M out", "state"])
-        for deployment in catalogue.deployments where deployment.isAvailable || !available {
+        for deployment in catalogue.models where deployment.isAvailable || !available {
             let state =
                 switch deployment.availability {
                 case .available: deployment.isSimulated ? "simulated" : "available"

@@ -38,7 +38,7 @@ struct ServeCommand: AsyncParsableCommand {
             logger.warning("tasks do not run on event loops: expect half the speed")
         }
         let storageURL = common.storageURL(settings)
-        let models = assembly.catalogue.deployments.count { $0.isAvailable }
+        let models = assembly.catalogue.models.count { $0.isAvailable }
         let server = PlenumServer.make(
             engine: assembly.engine,
             configuration: doors,
