@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 
 import pytest
 
@@ -72,15 +73,14 @@ def upstream():
 
 
 @pytest.fixture(scope="module")
-def cluster(tmp_path_factory):
+def cluster():
     """A PostgreSQL that the module's tests may mistreat."""
     import postgres
 
-    folder = tmp_path_factory.mktemp("postgres")
-    # PostgreSQL's own user must be able to reach it.
-    for parent in (folder, *list(folder.parents)[:-1]):
-        if str(parent) != "/tmp":
-            parent.chmod(parent.stat().st_mode | 0o055)
-    running = postgres.Cluster(folder / "cluster")
+    # Not among pytest's own folders, which PostgreSQL's user may not enter.
+    folder = tempfile.mkdtemp(prefix="plenum-postgres-")
+    os.chmod(folder, 0o755)
+    running = postgres.Cluster(os.path.join(folder, "cluster"))
     yield running
     running.remove()
+    os.rmdir(folder)
