@@ -335,7 +335,10 @@ def test_upstream_breaks(make_server, upstream, dialect, streamed, script):
             assert answer.status_code in (502, 503, 504), answer.text[:300]
             error_of(answer)
         rows = client.get("/v1/usage").json()["data"]
-        assert [(row["requests"], row["failures"]) for row in rows] == [(1, 1)], "the ledger does not tell of it"
+        # What cannot have been billed is tried once more; the ledger tells of every call.
+        calls = len(far.calls)
+        assert calls in (1, 2)
+        assert [(row["requests"], row["failures"]) for row in rows] == [(calls, calls)], "the ledger does not tell of it"
 
 
 def test_upstream_that_is_not_there(make_server):
