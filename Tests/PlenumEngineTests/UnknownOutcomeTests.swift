@@ -48,6 +48,34 @@ struct UnknownOutcomeTests {
         await storage.close()
     }
 
+    @Test(
+        "a second attempt of which nobody knows whether it was begun ends too, and so does the first",
+        arguments: [BrokenDatabase.Fault.losesOutcome, .refuses]
+    )
+    func secondAttempt(fault: BrokenDatabase.Fault) async throws {
+        let database = try await BrokenDatabase()
+        let storage = try await SQLStorage(migrating: database)
+        try await EngineUnderTest.run(storage: storage) { _ throws(PlenumError) in
+            // What is written next is the end of this attempt and the beginning of the other.
+            database.fail(fault)
+            throw PlenumError(.unavailable, "Down.")
+        } _: { test in
+            let conversation = Conversation(id: test.engine.ids.next(), createdAt: test.engine.clock.now())
+            try await test.storage.createConversation(conversation)
+            let place = ConversationPlace(conversation: conversation.id)
+            let error = await #expect(throws: PlenumError.self) {
+                _ = try await test.engine.complete(EngineUnderTest.ask("a", streamed: false, place: place))
+            }
+            #expect(error?.code == .storage)
+            for _ in 0..<100 where try await inProgress(storage) { try await Task.sleep(for: .milliseconds(100)) }
+            #expect(try await !inProgress(storage))
+            #expect(test.provider.requests.count == 1)
+            let items = try await test.storage.messages(in: conversation.id, page: PageRequest(order: .ascending))
+            #expect(items.elements.map(\.status) == [.completed, .failed])
+        }
+        await storage.close()
+    }
+
     /// Whether anything is in progress: what belongs to no lease is what a recovery would find.
     private func inProgress(_ storage: SQLStorage) async throws -> Bool {
         try await storage.database.read { session throws(PlenumError) in

@@ -123,6 +123,7 @@ extension Engine {
         _ kept: Course.Kept
     ) async throws(PlenumError) {
         guard live.cut.error == nil else { throw error }
+        let before = course
         let last = course.attempt.generation.id
         try await course.advance(after: error)
         logger.info(
@@ -135,7 +136,16 @@ extension Engine {
         guard case .begun(let content) = kept else { return live.goOn(with: course.attempt.generation.id) }
         let tenure = recorder.tenure
         recorder.release(last)
-        try await recorder.commit(course.step(content))
+        let step = course.step(content)
+        do throws(PlenumError) { try await recorder.commit(step) } catch {
+            if error.isOutcomeUnknown {
+                // If the second was begun, its end is kept like any other; if not, the first has still to end.
+                recorder.adopt(Array(step.prefix(1)), isUncertain: true)
+            } else {
+                course = before
+            }
+            throw error
+        }
         live.goOn(with: course.attempt.generation.id)
         recorder.follow(live, since: tenure)
     }

@@ -92,12 +92,12 @@ public final class OpenCompletion: Sendable {
         var (course, stream) = (opened.course, opened.stream)
         defer { engine.recorder.release(live.generation) }
         while true {
-            var progress = Progress()
+            var reading = Reading()
             do {
-                return try await deliver(stream, &course, &progress, &tape, send)
+                return try await deliver(stream, &course, &reading, &tape, send)
             } catch {
                 // The client went while it was given the end: that is on disk already.
-                guard !progress.isKept else { throw PlenumError.of(error) }
+                guard !reading.isKept else { throw PlenumError.of(error) }
                 stream.cancel()
                 let failure = engine.told(PlenumError.of(error), live.cut)
                 if let next = await next(&course, after: failure) {
@@ -106,14 +106,14 @@ public final class OpenCompletion: Sendable {
                 }
                 course.end(failure)
                 tape?.fail(failure)
-                await keepBreak(course.attempt, progress, failure, tape?.answer)
+                await keepBreak(course.attempt, reading, failure, tape?.answer)
                 throw failure
             }
         }
     }
 
     /// How far an attempt has come.
-    private struct Progress {
+    private struct Reading {
         var reply = Reply()
         var words: [UInt8] = []
         /// What came before the first content: another attempt may take its place, so nobody has seen it.
@@ -125,7 +125,7 @@ public final class OpenCompletion: Sendable {
     private func deliver(
         _ stream: ReplyStream,
         _ course: inout Course,
-        _ progress: inout Progress,
+        _ reading: inout Reading,
         _ tape: inout AnswerTape?,
         _ send: @concurrent (ReplyPiece, [UInt8]) async throws -> Void
     ) async throws {
@@ -137,23 +137,23 @@ public final class OpenCompletion: Sendable {
                 continue
             }
             course.observe(piece)
-            for event in piece.events { progress.reply.apply(event) }
-            if ask.body != nil { progress.words += piece.verbatim ?? [] }
-            progress.held.append(piece)
-            guard course.attempt.hasContent || progress.reply.isEnded else { continue }
-            for piece in progress.held {
-                let written = tape?.write(piece) ?? []
-                if piece == progress.held.last, progress.reply.isEnded {
-                    try await keepEnd(course.attempt, progress, tape?.answer)
-                    progress.isKept = true
-                    course.end(nil)
-                } else {
-                    live.show(piece.events)
-                }
-                try await send(piece, written)
+            for event in piece.events { reading.reply.apply(event) }
+            if ask.body != nil { reading.words += piece.verbatim ?? [] }
+            guard course.attempt.hasContent || reading.reply.isEnded else {
+                reading.held.append(piece)
+                continue
             }
-            progress.held = []
-            if progress.isKept { return }
+            for held in reading.held { try await send(held, tape?.write(held) ?? []) }
+            reading.held.removeAll()
+            let written = tape?.write(piece) ?? []
+            if reading.reply.isEnded {
+                try await keepEnd(course.attempt, reading, tape?.answer)
+                reading.isKept = true
+                course.end(nil)
+                return try await send(piece, written)
+            }
+            live.show(piece.events)
+            try await send(piece, written)
         }
         throw PlenumError(.upstreamInterrupted, "The provider's answer ended without its terminator.")
     }
@@ -170,35 +170,35 @@ public final class OpenCompletion: Sendable {
 
     private func keepEnd(
         _ attempt: Attempt,
-        _ progress: Progress,
+        _ reading: Reading,
         _ answer: ClaimedAnswer?
     ) async throws(PlenumError) {
         live.close()
-        let ending = attempt.ending(progress.reply)
+        let ending = attempt.ending(reading.reply)
         try await engine.recorder.commitEnd(
-            engine.finish(attempt, thread, progress.reply, ending, words: kept(progress))
+            engine.finish(attempt, thread, reading.reply, ending, words: kept(reading))
                 + engine.end(ask, attempt, ending.status, hasOutput: true, answer)
         )
     }
 
     private func keepBreak(
         _ attempt: Attempt,
-        _ progress: Progress,
+        _ reading: Reading,
         _ error: PlenumError,
         _ answer: ClaimedAnswer?
     ) async {
         live.close()
-        let ending = attempt.ending(progress.reply, error: error)
-        let hasOutput = attempt.hasContent || progress.reply.isEnded
+        let ending = attempt.ending(reading.reply, error: error)
+        let hasOutput = attempt.hasContent || reading.reply.isEnded
         await engine.recorder.commitEventually(
-            engine.finish(attempt, thread, progress.reply, ending, words: kept(progress))
+            engine.finish(attempt, thread, reading.reply, ending, words: kept(reading))
                 + engine.end(ask, attempt, ending.status, hasOutput: hasOutput, answer)
         )
     }
 
-    private func kept(_ progress: Progress) -> [UInt8]? {
+    private func kept(_ reading: Reading) -> [UInt8]? {
         guard ask.body != nil else { return nil }
-        return progress.words.isEmpty ? Transcript.bytes(of: progress.reply) : progress.words
+        return reading.words.isEmpty ? Transcript.bytes(of: reading.reply) : reading.words
     }
 }
 
