@@ -6,7 +6,8 @@ public struct Catalogue: Sendable {
     public let deployments: [Deployment]
     /// Other names: each stands for a model's full name.
     public let aliases: [String: String]
-    /// The positions in ``deployments`` of each full name and of each short name that only one model has.
+    /// The positions in ``deployments`` of each full name and of each short name that only one model has: first those that
+    /// can be asked.
     private let positions: [String: [Int]]
 
     /// Makes a catalogue. Several deployments may have one name: the first is asked, the others when it fails.
@@ -30,15 +31,15 @@ public struct Catalogue: Sendable {
                 positions[name] = choice
             }
         }
-        self.positions = positions
+        self.positions = positions.mapValues { all in
+            all.filter { deployments[$0].isAvailable } + all.filter { !deployments[$0].isAvailable }
+        }
     }
 
     /// One deployment of each model, in order: one that can be asked, if there is one.
     public var models: [Deployment] {
         deployments.enumerated().compactMap { index, deployment in
-            let all = positions[deployment.model.id.description] ?? []
-            let shown = all.first { deployments[$0].isAvailable } ?? all.first
-            return shown == index ? deployment : nil
+            positions[deployment.model.id.description]?.first == index ? deployment : nil
         }
     }
 
@@ -46,15 +47,12 @@ public struct Catalogue: Sendable {
     /// - Parameter name: `provider/model`, a short name that only one model has, or an alias.
     /// - Throws: `notFound`, naming models that are spelled nearly so.
     public func deployment(named name: String) throws(PlenumError) -> Deployment {
-        let all = try deployments(named: name)
-        return all.first(where: \.isAvailable) ?? all[0]
+        deployments[try positions(of: name)[0]]
     }
 
-    /// Finds all deployments of a name, available or not; there is at least one.
-    private func deployments(named name: String) throws(PlenumError) -> [Deployment] {
-        if let found = positions[name] ?? aliases[name].flatMap({ positions[$0] }) {
-            return found.map { deployments[$0] }
-        }
+    /// Finds the positions of all deployments of a name; there is at least one.
+    private func positions(of name: String) throws(PlenumError) -> [Int] {
+        if let found = positions[name] ?? aliases[name].flatMap({ positions[$0] }) { return found }
         throw PlenumError(.notFound, Self.complaint(name, near: nearMatches(to: name)), parameter: "model")
     }
 
@@ -75,8 +73,9 @@ public struct Catalogue: Sendable {
     /// Finds all deployments of a name that can be asked, in the order in which they should be.
     /// - Throws: as ``availableDeployment(named:)``.
     func availableDeployments(named name: String) throws(PlenumError) -> [Deployment] {
-        _ = try availableDeployment(named: name)
-        return try deployments(named: name).filter(\.isAvailable)
+        let first = try availableDeployment(named: name)
+        let others = try positions(of: name).dropFirst().lazy.map { deployments[$0] }
+        return [first] + others.filter(\.isAvailable)
     }
 
     private static func complaint(_ name: String, near matches: [String]) -> String {
