@@ -142,6 +142,14 @@ struct BreakerTests {
         }
     }
 
+    @Test("one of whom nothing is heard leaves it to another after ten minutes")
+    func silence() {
+        var breaker = open(at: 0)
+        #expect(admits(&breaker, at: 15 * Self.second, 0))
+        #expect(!admits(&breaker, at: 614 * Self.second, 0))
+        #expect(admits(&breaker, at: 615 * Self.second, 0))
+    }
+
     @Test("one that left while trying it out leaves that to the next")
     func leaving() {
         var breaker = open(at: 0)

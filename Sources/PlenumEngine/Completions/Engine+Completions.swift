@@ -123,7 +123,6 @@ extension Engine {
         _ kept: Course.Kept
     ) async throws(PlenumError) {
         guard live.cut.error == nil else { throw error }
-        let before = course
         let last = course.attempt.generation.id
         try await course.advance(after: error)
         logger.info(
@@ -142,7 +141,7 @@ extension Engine {
                 // If the second was begun, its end is kept like any other; if not, the first has still to end.
                 recorder.adopt(Array(step.prefix(1)), isUncertain: true)
             } else {
-                course = before
+                course.takeBack()
             }
             throw error
         }

@@ -6,8 +6,8 @@ struct Breaker: Sendable {
         case closed
         /// Nobody asks until then.
         case open(until: UInt64)
-        /// One asks, to see whether it works again.
-        case halfOpen
+        /// One asks, to see whether it works again. If nothing is heard of it by then, another one does.
+        case halfOpen(until: UInt64)
         /// Some ask, more and more of them.
         case ramp(since: UInt64)
     }
@@ -26,6 +26,8 @@ struct Breaker: Sendable {
     private static let leastSeen = 10
     private static let firstRest = 15 * second
     private static let longestRest = 300 * second
+    /// How long the one who tries it out may take: an attempt's own limit.
+    private static let trial = 600 * second
     /// How many of a hundred may ask, in each third of the minute after it works again.
     private static let shares = [10, 25, 50]
 
@@ -34,10 +36,9 @@ struct Breaker: Sendable {
     mutating func admits(at now: UInt64, chance: Int) -> Bool {
         switch phase {
         case .closed: return true
-        case .halfOpen: return false
-        case .open(let until):
+        case .open(let until), .halfOpen(let until):
             guard now >= until else { return false }
-            phase = .halfOpen
+            phase = .halfOpen(until: now + Self.trial)
             return true
         case .ramp(let since):
             let third = Int((now - since) / (20 * Self.second))

@@ -14,6 +14,8 @@ struct Course: Sendable {
     private(set) var attempt: Attempt
     /// The rows of those that failed before it.
     private(set) var failed: [Generation] = []
+    /// The one before ``attempt``.
+    private var previous: Attempt?
     private var others: [Deployment]
     private var timesHere = 0
     private var isRetrying = false
@@ -65,7 +67,15 @@ struct Course: Sendable {
         row.ending = attempt.ending(Reply(), error: error)
         row.status = .failed
         failed.append(row)
+        previous = attempt
         attempt = attempt.next(at: next, id: engine.ids.next(), clock: engine.clock)
+    }
+
+    /// Takes the last step back, which could not be kept: the attempt that failed is the last one again.
+    mutating func takeBack() {
+        guard let previous else { return }
+        attempt = previous
+        failed.removeLast()
     }
 
     /// The changes that keep the end of the attempt that failed last and the beginning of the one that follows it.
