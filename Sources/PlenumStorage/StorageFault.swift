@@ -43,6 +43,15 @@ extension PlenumError {
         PlenumError(.storage, "The storage is closed: open it again.", retryable: false)
     }
 
+    /// What is said when so many bytes wait to be written that no more are taken.
+    static func overloaded(_ capacity: Int) -> PlenumError {
+        PlenumError(
+            .storage,
+            "The database is overloaded: \(capacity >> 20) MiB wait to be written already. Try again later.",
+            retryAfter: .seconds(1)
+        )
+    }
+
     static func unreadable(_ what: String) -> PlenumError {
         PlenumError(
             .storage,

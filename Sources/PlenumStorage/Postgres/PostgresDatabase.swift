@@ -102,19 +102,11 @@ public final class PostgresDatabase: SQLDatabase {
             let write = PostgresWrite(kind, weighing: bytes, work, waiter: waiter)
             switch writes.put(write, weighing: bytes) {
             case .accepted: break
-            case .full: write.answer(overloaded)
+            case .full: write.answer(.overloaded(settings.capacity))
             case .closed: write.answer(.storageClosed)
             }
         }
         if let fault { throw fault }
-    }
-
-    private var overloaded: PlenumError {
-        PlenumError(
-            .storage,
-            "The database is overloaded: \(settings.capacity >> 20) MiB wait to be written already. Try again later.",
-            retryAfter: .seconds(1)
-        )
     }
 
     func read<Success: Sendable>(

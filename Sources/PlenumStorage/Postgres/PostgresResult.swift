@@ -34,7 +34,7 @@ final class PostgresResult: SQLRow {
 
     // MARK: - The row, in PostgreSQL's binary form
 
-    private func span(_ column: Int32) -> UnsafeRawBufferPointer {
+    func span(_ column: Int32) -> UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(
             start: PQgetvalue(handle, row, column),
             count: Int(PQgetlength(handle, row, column))
@@ -55,15 +55,4 @@ final class PostgresResult: SQLRow {
     }
 
     func text(_ column: Int32) -> String { String(decoding: span(column), as: UTF8.self) }
-
-    func bytes(_ column: Int32) -> [UInt8] { Array(span(column)) }
-
-    func halves(_ column: Int32) -> (high: UInt64, low: UInt64)? {
-        let span = span(column)
-        guard span.count == 16 else { return nil }
-        return (
-            UInt64(bigEndian: span.loadUnaligned(as: UInt64.self)),
-            UInt64(bigEndian: span.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
-        )
-    }
 }

@@ -5,9 +5,22 @@ protocol SQLRow: AnyObject {
     func isNull(_ column: Int32) -> Bool
     func int(_ column: Int32) -> Int64
     func text(_ column: Int32) -> String
-    func bytes(_ column: Int32) -> [UInt8]
+    /// A column's bytes where the row has them: they stay as long as it stands there.
+    func span(_ column: Int32) -> UnsafeRawBufferPointer
+}
+
+extension SQLRow {
+    func bytes(_ column: Int32) -> [UInt8] { Array(span(column)) }
+
     /// Sixteen bytes as two numbers, most significant first; `nil` for any other count.
-    func halves(_ column: Int32) -> (high: UInt64, low: UInt64)?
+    func halves(_ column: Int32) -> (high: UInt64, low: UInt64)? {
+        let span = span(column)
+        guard span.count == 16 else { return nil }
+        return (
+            UInt64(bigEndian: span.loadUnaligned(as: UInt64.self)),
+            UInt64(bigEndian: span.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+        )
+    }
 }
 
 /// Reads the columns of a row from left to right, in the order in which ``SQLArguments`` wrote them.

@@ -237,22 +237,11 @@ final class SQLiteRow: SQLRow {
         return String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
     }
 
-    private func span(_ column: Int32) -> UnsafeRawBufferPointer {
+    func span(_ column: Int32) -> UnsafeRawBufferPointer {
         let start = sqlite3_column_blob(statement, column)
         return UnsafeRawBufferPointer(
             start: start,
             count: start == nil ? 0 : Int(sqlite3_column_bytes(statement, column))
-        )
-    }
-
-    func bytes(_ column: Int32) -> [UInt8] { Array(span(column)) }
-
-    func halves(_ column: Int32) -> (high: UInt64, low: UInt64)? {
-        let span = span(column)
-        guard span.count == 16 else { return nil }
-        return (
-            UInt64(bigEndian: span.loadUnaligned(as: UInt64.self)),
-            UInt64(bigEndian: span.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
         )
     }
 }

@@ -140,19 +140,11 @@ public final class SQLiteDatabase: SQLDatabase {
         let fault: PlenumError? = await withCheckedContinuation { waiter in
             switch writes.put(SQLiteWrite(work: work, waiter: waiter), weighing: bytes) {
             case .accepted: break
-            case .full: waiter.resume(returning: overloaded)
+            case .full: waiter.resume(returning: .overloaded(capacity))
             case .closed: waiter.resume(returning: .storageClosed)
             }
         }
         if let fault { throw fault }
-    }
-
-    private var overloaded: PlenumError {
-        PlenumError(
-            .storage,
-            "The database is overloaded: \(capacity >> 20) MiB wait to be written already. Try again later.",
-            retryAfter: .seconds(1)
-        )
     }
 
     func read<Success: Sendable>(
