@@ -162,12 +162,25 @@ class Server(Process):
 
 
 class Simulator(Process):
-    """`plenum simulate`: an upstream in three dialects over HTTP."""
+    """`plenum simulate`: an upstream in three dialects over HTTP; `rules` says what it answers to what."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, rules=None):
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        super().__init__(folder, ["simulate", "--port", str(self.port)], name="simulator")
+        line = ["simulate", "--port", str(self.port)]
+        if rules is not None:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            path = Path(folder) / "script.json"
+            path.write_text(json.dumps({"rules": rules}))
+            line += ["--script", str(path)]
+        super().__init__(folder, line, name="simulator")
+
+    def calls(self, after=0):
+        """What it was called with, oldest first."""
+        return httpx.get(f"{self.url}/simulator/calls?after={after}", trust_env=False, timeout=30).json()["data"]
+
+    def forget(self):
+        httpx.delete(f"{self.url}/simulator/calls", trust_env=False).raise_for_status()
 
     def start(self):
         self.spawn()

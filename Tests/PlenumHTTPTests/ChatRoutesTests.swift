@@ -97,7 +97,7 @@ struct ChatRoutesTests {
         }
     }
 
-    @Test("a provider's refusals keep their meaning", arguments: [("sim-status429", 429), ("sim-status500", 502)])
+    @Test("a provider's refusals keep their meaning", arguments: [("sim-status429", 429), ("sim-status500", 503)])
     func refusals(_ model: String, _ status: Int) async throws {
         try await DoorsUnderTest.run { doors in
             let holds3 = try await doors.send(.post, "/v1/chat/completions", ask(model)).status == status

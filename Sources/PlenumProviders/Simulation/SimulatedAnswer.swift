@@ -4,10 +4,11 @@ import PlenumCore
 struct SimulatedAnswer {
     let events: [ReplyEvent]
 
-    init(_ chat: ChatRequest, model: String, script: SimulationScript, limit: Int?) {
+    /// - Parameter text: what is said; made up if `nil`.
+    init(_ chat: ChatRequest, model: String, script: SimulationScript, text: String?, limit: Int?) {
         let input = Usage(inputUncached: Self.tokens(chat), output: 0)
         var events: [ReplyEvent] = [.start(id: nil, model: model)]
-        if let tool = Self.call(chat) {
+        if text == nil, let tool = Self.call(chat) {
             let arguments = JSONValue.object(Self.arguments(tool.schema)).text
             events += [
                 .toolCall(index: 0, id: "call_simulated_1", name: tool.name, opaque: nil),
@@ -15,7 +16,7 @@ struct SimulatedAnswer {
                 .finish(FinishReason(.toolUse)), .usage(Usage(inputUncached: input.inputUncached, output: 8)), .end,
             ]
         } else {
-            let wanted = Self.words(chat, model: model, count: script.words)
+            let wanted = text.map(Self.words(of:)) ?? Self.words(chat, model: model, count: script.words)
             let said = wanted.prefix(limit ?? .max)
             events += said.map { .text($0) }
             events += [
@@ -69,7 +70,12 @@ struct SimulatedAnswer {
             ? "\(opening(model)) You asked: \"\(quoted)\". This answer is simulated by Plenum: it was made up without any model, "
                 + "so that you can see streaming, comparing and keeping at work before you set a key."
             : "The tool said: \(said)."
-        return text.split(separator: " ", omittingEmptySubsequences: false).enumerated().map {
+        return words(of: text)
+    }
+
+    /// A text in pieces: the first word, and each other one with the space before it.
+    private static func words(of text: String) -> [String] {
+        text.split(separator: " ", omittingEmptySubsequences: false).enumerated().map {
             $0.offset == 0 ? String($0.element) : " " + $0.element
         }
     }

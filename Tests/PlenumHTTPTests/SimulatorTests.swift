@@ -1,0 +1,156 @@
+import Hummingbird
+import HummingbirdTesting
+import Logging
+import PlenumCore
+import PlenumProviders
+import PlenumTransport
+import Testing
+
+@testable import PlenumHTTP
+
+/// The simulator at a port of its own, and providers that ask it.
+private struct SimulatorUnderTest {
+    let url: String
+    var transport: CurlTransport
+
+    static func run(
+        script: SimulationRules = SimulationRules(),
+        _ body: @escaping @Sendable (SimulatorUnderTest) async throws -> Void
+    ) async throws {
+        let transport = try CurlTransport()
+        let server = SimulatorServer.make(
+            answering: SimulatedProvider(script: script).call,
+            models: SimulatedProvider.models(),
+            host: "localhost",
+            port: 0,
+            logger: Logger(label: "test")
+        )
+        try await server.test(.live) { client in
+            let port = try #require(client.port)
+            try await body(SimulatorUnderTest(url: "http://localhost:\(port)", transport: transport))
+        }
+        transport.shutdown()
+    }
+
+    static let dialects: [Dialect] = [.openAIChat, .anthropicMessages, .gemini]
+
+    func reply(_ dialect: Dialect, _ model: String, streamed: Bool = true, prompt: String = "hi") async throws -> Reply
+    {
+        let descriptor = ProviderDescriptor(
+            id: "p",
+            format: dialect,
+            baseURL: url + (dialect == .openAIChat ? "/v1" : "")
+        )
+        let request = CompletionRequest(
+            model: model,
+            tag: ModelID(provider: "p", model: model),
+            stream: streamed,
+            prompt: .chat(ChatRequest(prompt: prompt)),
+            outputLimit: 1000
+        )
+        var reply = Reply()
+        for try await piece in try await HTTPProvider(descriptor, key: nil, transport: transport).complete(request) {
+            for event in piece.events { reply.apply(event) }
+        }
+        return reply
+    }
+
+    func calls(_ method: String = "GET") async throws -> [JSONValue] {
+        var request = TransportRequest(url: url + "/simulator/calls", headers: [], body: [])
+        request.method = method
+        return try JSONValue(parsing: try await transport.fetch(request, limit: 1 << 26).body)["data"]?.array ?? []
+    }
+}
+
+@Suite("The simulator")
+struct SimulatorTests {
+    @Test("says what it was called with and what it told, and forgets it", arguments: SimulatorUnderTest.dialects)
+    func calls(dialect: Dialect) async throws {
+        try await SimulatorUnderTest.run { simulator in
+            let streamed = try await simulator.reply(dialect, "sim-gap0-words3")
+            let whole = try await simulator.reply(dialect, "sim-gap0-words3", streamed: false)
+            #expect(streamed.text == "word1 word2 word3 " && whole.text == streamed.text)
+            let calls = try await simulator.calls()
+            #expect(calls.map { $0["sequence"]?.int } == [1, 2])
+            #expect(calls.map { $0["stream"]?.bool } == [true, false])
+            for call in calls {
+                #expect(call["model"] == "sim-gap0-words3" && call["dialect"]?.string == dialect.rawValue)
+                #expect(call["status"] == "completed" && call["http_status"] == 200 && call["answer_length"] == 18)
+                #expect(call["usage"]?["output_tokens"] == 3 && call["usage"]?["input_tokens"] == 1)
+                #expect(call["body"]?.text.contains("hi") == true)
+            }
+            _ = try await simulator.calls("DELETE")
+            let none = try await simulator.calls()
+            _ = try await simulator.reply(dialect, "sim-gap0-words3")
+            let one = try await simulator.calls()
+            #expect(none.isEmpty && one.map { $0["sequence"]?.int } == [3])
+        }
+    }
+
+    @Test(
+        "breaks its connection at each of the seven points",
+        arguments: SimulatorUnderTest.dialects,
+        Array(1...7)
+    )
+    func resets(dialect: Dialect, point: Int) async throws {
+        try await SimulatorUnderTest.run { simulator in
+            for streamed in [true, false] {
+                let model = "sim-gap0-words3-reset\(point)-fail1\(streamed ? "" : "-whole")"
+                // More than a connection's buffers hold: before it is read, it cannot all be sent.
+                let prompt = String(repeating: "long ", count: point == 1 && streamed ? 1 << 20 : 1)
+                // On a connection that has served before, libcurl asks once more by itself.
+                var fresh = simulator
+                fresh.transport = try CurlTransport()
+                let asked = fresh
+                let error = await #expect(throws: PlenumError.self) {
+                    try await asked.reply(dialect, model, streamed: streamed, prompt: prompt)
+                }
+                fresh.transport.shutdown()
+                #expect(error?.code == .upstreamInterrupted, "\(String(describing: error))")
+                let again = try await simulator.reply(dialect, model, streamed: streamed)
+                #expect(again.isEnded)
+            }
+            let calls = try await simulator.calls()
+            #expect(calls.map { $0["status"]?.string } == ["broken", "completed", "broken", "completed"])
+            #expect(calls[0]["broken_by"] == "simulator" && calls[0]["usage"] == .null)
+            let read = try #require(calls[0]["body_bytes"]?.int)
+            if point == 1, dialect != .gemini { #expect(read > 0 && read < 5 << 20) }
+        }
+    }
+
+    @Test("answers by its script", arguments: SimulatorUnderTest.dialects)
+    func script(dialect: Dialect) async throws {
+        let rule = SimulationRules.Rule(model: "sim*", contains: ["why"], answers: ["because", "for that"], gap: 0)
+        try await SimulatorUnderTest.run(script: SimulationRules([rule])) { simulator in
+            let first = try await simulator.reply(dialect, "sim-x", prompt: "why?")
+            let second = try await simulator.reply(dialect, "sim-y", streamed: false, prompt: "why?")
+            let other = try await simulator.reply(dialect, "sim-gap0-words1", prompt: "how?")
+            #expect([first.text, second.text, other.text] == ["because", "for that", "word1 "])
+        }
+    }
+
+    @Test(
+        "finds the model's name where it stands, and nothing where it does not",
+        arguments: [
+            (#"{"model":"a","x"#, "a"), (#"{"x":{"model":{}},"model" : "b", "#, "b"), (#"{"model":"unfini"#, nil),
+            (#"{"text":"\"model\": \"no\"""#, nil), ("{}", nil),
+        ] as [(String, String?)]
+    )
+    func names(body: String, name: String?) {
+        #expect(ModelName.find(in: Array(body.utf8)) == name)
+    }
+
+    @Test("keeps so many calls and no more, and so many bytes of each")
+    func bounds() {
+        let log = SimulatorLog()
+        for _ in 0..<SimulatorLog.limit + 1 { log.keep(Array(repeating: 0x61, count: 4), of: log.begin(.gemini)) }
+        let listed = log.list(after: 0)["data"]?.array ?? []
+        #expect(listed.count == SimulatorLog.limit - SimulatorLog.limit / 10 + 1)
+        #expect(listed.last?["sequence"]?.int == SimulatorLog.limit + 1)
+        log.keep(Array(repeating: 0x61, count: SimulatorLog.bodyLimit + 1), of: SimulatorLog.limit + 1)
+        let last = log.list(after: SimulatorLog.limit)["data"]?.array?.first
+        #expect(last?["body"]?.string?.count == SimulatorLog.bodyLimit)
+        #expect(last?["body_bytes"]?.int == SimulatorLog.bodyLimit + 1)
+        log.change(1) { $0.characters = 7 }
+    }
+}
