@@ -29,7 +29,11 @@ struct ByteSplices {
         var out: [UInt8] = []
         out.reserveCapacity(end + edits.reduce(0) { $0 + $1.bytes.count })
         var at = 0
-        for edit in edits.sorted(by: { $0.range.lowerBound < $1.range.lowerBound })
+        // What is put in stands before what is taken out at the same place.
+        let ordered = edits.sorted {
+            ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound)
+        }
+        for edit in ordered
         where edit.range.lowerBound >= at && edit.range.upperBound <= end {
             out += text[at..<edit.range.lowerBound]
             out += edit.bytes

@@ -5,8 +5,15 @@ enum ChatPassthrough {
     static func body(_ request: VerbatimRequest, model: String, stream: Bool, quirks: Quirks) -> [UInt8] {
         var splices = ByteSplices()
         Passthrough.splice(request, model: model, quirks: quirks, &splices)
+        if request.modelSpan == nil { name(model, request, &splices) }
         if stream, !quirks.noStreamOptions { askForUsage(request, &splices) }
         return splices.applied(to: request.body)
+    }
+
+    /// Names the model in a body that has only a list of models, which is the gateway's own.
+    private static func name(_ model: String, _ request: VerbatimRequest, _ splices: inout ByteSplices) {
+        guard let brace = request.body.firstIndex(of: UInt8(ascii: "{")) else { return }
+        splices.replace(brace + 1..<brace + 1, with: Array(#""model":"#.utf8) + model.jsonBytes + [0x2C])
     }
 
     /// Sees to it that the stream tells its usage: without it there is no cost.

@@ -82,6 +82,16 @@ struct PassthroughTests {
         #expect(try pass(body) == expected)
     }
 
+    @Test("is given a model's name where it has but a list of them, which is the gateway's")
+    func namesModel() throws {
+        let body = #"{"models":["a","b"],"messages":[],"stream":true}"#
+        let passed = try JSONValue(parsing: try pass(body))
+        #expect(passed["model"] == "up" && passed["models"] == nil && passed["messages"] == [])
+        #expect(passed["stream_options"]?["include_usage"] == true)
+        #expect(try pass(#"{"models":["a"]}"#) == #"{"model":"up"}"#)
+        #expect(try pass(#"{ "messages":[] }"#) == #"{"model":"up", "messages":[] }"#)
+    }
+
     @Test("bends to a provider's quirks, and an unknown quirk is an error")
     func quirks() throws {
         let known: JSONValue = ["maxTokensField": "max_tokens", "noStreamOptions": true, "dropFields": ["store"]]
