@@ -135,7 +135,13 @@ enum UpstreamErrors {
     }
 
     private static func isExhausted(_ report: ErrorReport) -> Bool {
-        report.isDailyQuota || report.isCoded("insufficient_quota", "credit_balance_exhausted", "billing_error")
+        report.isDailyQuota
+            || report.isCoded(
+                "insufficient_quota",
+                "credit_balance_exhausted",
+                "billing_error",
+                "enforced_spend_limit_reached"
+            )
             || report.says("credit balance is too low", "insufficient balance")
     }
 

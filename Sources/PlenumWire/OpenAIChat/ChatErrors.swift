@@ -3,9 +3,16 @@ import PlenumCore
 /// Errors as OpenAI writes them (wire notes 2.10, column C).
 enum ChatErrors {
     static func body(_ error: PlenumError) -> [UInt8] {
-        let (type, code) = words(error.code)
         var writer = JSONWriter()
         writer.beginObject()
+        write(error, &writer)
+        writer.endObject()
+        return writer.bytes
+    }
+
+    /// Writes the member `error`.
+    static func write(_ error: PlenumError, _ writer: inout JSONWriter) {
+        let (type, code) = words(error.code)
         writer.key("error")
         writer.beginObject()
         writer.member("message", error.message)
@@ -13,8 +20,6 @@ enum ChatErrors {
         writer.member("param", error.parameter)
         writer.member("code", code)
         writer.endObject()
-        writer.endObject()
-        return writer.bytes
     }
 
     private static func words(_ code: PlenumError.Code) -> (type: String, code: String?) {

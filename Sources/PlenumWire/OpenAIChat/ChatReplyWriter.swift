@@ -25,7 +25,12 @@ struct ChatReplyWriter: ReplyWriter {
         guard !isEnded else { return [] }
         isEnded = true
         var out: [UInt8] = []
-        SSEWriter.append(ChatErrors.body(error), to: &out)
+        // As OpenRouter does: a chunk like any other, that has an error and so ends.
+        var writer = head("chat.completion.chunk")
+        writer.member("choices", [["index": 0, "delta": ["content": ""], "finish_reason": "error"]] as JSONValue)
+        ChatErrors.write(error, &writer)
+        writer.endObject()
+        SSEWriter.append(writer.bytes, to: &out)
         return out + SSEWriter.done
     }
 

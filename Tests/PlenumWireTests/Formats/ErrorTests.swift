@@ -15,6 +15,7 @@ struct ErrorTests {
                 429, #"{"error":{"message":"m","type":"x","code":"insufficient_quota"}}"#,
                 PlenumError.Code.quotaExhausted
             ),
+            (429, #"{"error":{"message":"m","type":"enforced_spend_limit_reached"}}"#, .quotaExhausted),
             (429, #"{"error":{"message":"m","type":"tokens","code":"rate_limit_exceeded"}}"#, .rateLimited),
             (400, #"{"error":{"message":"m","code":"context_length_exceeded"}}"#, .contextLength),
             (400, #"{"error":{"type":"x","message":"prompt is too long: 3 tokens > 2 maximum"}}"#, .contextLength),
@@ -142,6 +143,21 @@ struct ErrorTests {
         #expect(piece.verbatim == Array(Self.chatText.utf8))
         let error = #expect(throws: PlenumError.self) { _ = try reader.feed([]) }
         #expect(error?.message == "[p] boom")
+    }
+
+    @Test("break a stream of Chat Completions off as OpenRouter's do: a chunk with an error, and no end that was not")
+    func chatChunk() throws {
+        var writer = OpenAIChatFormat().makeReplyWriter(as: ReplyIdentity(id: "i", created: 7, model: "p/m"))
+        _ = writer.write([.start(id: "i", model: "m"), .text("hello")])
+        let error = PlenumError(.upstreamInterrupted, "It broke off.")
+        let text = String(decoding: writer.fail(error), as: UTF8.self)
+        let events = text.split(separator: "\n\n").map { $0.dropFirst(6) }
+        #expect(events.count == 2 && events[1] == "[DONE]")
+        let chunk = try JSONValue(parsing: String(events[0]))
+        #expect(chunk["id"] == "i" && chunk["object"] == "chat.completion.chunk" && chunk["model"] == "p/m")
+        let choice = chunk["choices"]?.array?.first
+        #expect(choice?["finish_reason"] == "error" && choice?["delta"] == ["content": ""] && choice?["index"] == 0)
+        #expect(chunk["error"]?["message"] == "It broke off." && chunk["error"]?["code"] == "bad_gateway")
     }
 
     @Test("take the place of the end when a stream breaks off", arguments: WireFormats.all.map(\.dialect))
