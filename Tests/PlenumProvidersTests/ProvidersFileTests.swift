@@ -18,6 +18,17 @@ struct ProvidersFileTests {
         for target in file.aliases.values { #expect(names.contains(target), "alias to \(target)") }
     }
 
+    @Test("a provider may be waited for longer or shorter than others")
+    func timeouts() throws {
+        let file = #"""
+            {"providers": [{"id": "x", "format": "gemini", "baseURL": "https://x",
+                            "timeouts": {"firstContent": 0.5, "total": 900}}]}
+            """#
+        let patience = try ProvidersFile(parsing: Array(file.utf8)).providers[0].patience
+        #expect(patience.firstContent == .milliseconds(500) && patience.total == .seconds(900))
+        #expect(patience.head == Patience().head && patience.connect == Patience().connect)
+    }
+
     @Test(
         "a mistake is told with its place",
         arguments: [
@@ -34,6 +45,10 @@ struct ProvidersFileTests {
             (
                 #"{"providers": [{"id": "x", "format": "gemini", "baseURL": "https://x", "quirks": {"odd": 1}}]}"#,
                 "quirks is not understood"
+            ),
+            (
+                #"{"providers": [{"id": "x", "format": "gemini", "baseURL": "https://x", "timeouts": {"head": 0}}]}"#,
+                "timeouts.head must be a number of seconds"
             ),
         ]
     )

@@ -5,7 +5,7 @@ extension ProviderDescriptor {
     /// Reads an entry.
     init(_ node: FileNode) throws(PlenumError) {
         let entry = try node.object([
-            "id", "name", "format", "baseURL", "keyEnv", "headers", "quirks", "discover", "models",
+            "id", "name", "format", "baseURL", "keyEnv", "headers", "quirks", "discover", "timeouts", "models",
         ])
         let id = try entry.required("id").string()
         guard !id.contains("/") else { throw node.complaint("has an id with a slash") }
@@ -24,6 +24,7 @@ extension ProviderDescriptor {
         discovers = try entry["discover"]?.bool() ?? false
         for member in try entry["headers"]?.members() ?? [] { headers[member.key] = try member.node.string() }
         if let node = entry["quirks"] { quirks = try Self.quirks(node) }
+        if let node = entry["timeouts"] { patience = try Patience(node) }
         var seen: Set<String> = []
         for node in try entry["models"]?.array() ?? [] {
             let model = try Model(node, provider: id)
@@ -50,6 +51,27 @@ extension ProviderDescriptor {
         } catch {
             throw node.complaint("is not understood: \(error.message)")
         }
+    }
+}
+
+extension Patience {
+    /// Reads the timeouts of a provider, in seconds.
+    fileprivate init(_ node: FileNode) throws(PlenumError) {
+        self.init()
+        let entry = try node.object(["connect", "head", "firstContent", "idle", "total"])
+        connect = try Self.seconds(entry["connect"]) ?? connect
+        head = try Self.seconds(entry["head"]) ?? head
+        firstContent = try Self.seconds(entry["firstContent"]) ?? firstContent
+        idle = try Self.seconds(entry["idle"]) ?? idle
+        total = try Self.seconds(entry["total"]) ?? total
+    }
+
+    private static func seconds(_ node: FileNode?) throws(PlenumError) -> Duration? {
+        guard let node else { return nil }
+        guard let seconds = node.value.number?.double, (0.001...86_400).contains(seconds) else {
+            throw node.complaint("must be a number of seconds above 0")
+        }
+        return .milliseconds(Int64(seconds * 1000))
     }
 }
 

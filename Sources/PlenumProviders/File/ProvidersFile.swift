@@ -65,6 +65,8 @@ public struct ProviderDescriptor: Sendable, Hashable {
     public var quirks: Quirks
     /// Whether to ask it for its models when Plenum starts.
     public var discovers: Bool
+    /// How long it is waited for.
+    public var patience: Patience
     /// Its models.
     public var models: [Model]
 
@@ -78,6 +80,7 @@ public struct ProviderDescriptor: Sendable, Hashable {
         headers: [String: String] = [:],
         quirks: Quirks = Quirks(),
         discovers: Bool = false,
+        patience: Patience = Patience(),
         models: [Model] = []
     ) {
         self.id = id
@@ -88,6 +91,7 @@ public struct ProviderDescriptor: Sendable, Hashable {
         self.headers = headers
         self.quirks = quirks
         self.discovers = discovers
+        self.patience = patience
         self.models = models
     }
 }
