@@ -30,7 +30,7 @@ public final class Engine: Sendable {
     public init(catalogue: Catalogue, storage: any Storage, clock: EngineClock = .system, logger: Logger) {
         self.storage = storage
         self.clock = clock
-        router = Router(clock: clock)
+        router = Router(clock: clock, logger: logger)
         self.logger = logger
         ids = IdentifierSource(clock: clock)
         runs = RunRegistry()

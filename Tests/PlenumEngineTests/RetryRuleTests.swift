@@ -9,9 +9,10 @@ struct RetryRuleTests {
         var name: String
         var error: PlenumError
         var again = 0
-        var elsewhere = true
+        var elsewhere = RetryRule.Elsewhere.anybody
         var counts = false
         var cooldown: Duration?
+        var rest = RetryRule.Rest.deployment
         var testDescription: String { name }
     }
 
@@ -31,22 +32,55 @@ struct RetryRuleTests {
     static let rows = [
         Row(name: "no connection", error: error(.unavailable), again: 1, counts: true),
         Row(name: "500", error: error(.unavailable, status: 500), again: 1, counts: true),
-        Row(name: "529", error: error(.overloaded, status: 529), again: 1, counts: true),
+        Row(
+            name: "529",
+            error: error(.overloaded, status: 529),
+            again: 1,
+            elsewhere: .othersFirst,
+            counts: true
+        ),
         Row(name: "no answer in it", error: error(.badUpstream, status: 200), again: 1, counts: true),
         Row(name: "504", error: error(.timeout, status: 504), again: 1, counts: true),
         Row(name: "nobody answered", error: error(.timeout), counts: true),
         Row(name: "broken off", error: error(.upstreamInterrupted), counts: true),
         Row(name: "429, soon", error: error(.rateLimited, status: 429, after: 3), again: 1, cooldown: .seconds(3)),
         Row(name: "429, late", error: error(.rateLimited, status: 429, after: 60), cooldown: .seconds(60)),
-        Row(name: "429 without a word", error: error(.rateLimited, status: 429), cooldown: .seconds(600)),
-        Row(name: "nothing left", error: error(.quotaExhausted, status: 429, after: 5), cooldown: .seconds(600)),
-        Row(name: "the key", error: error(.upstreamAuthentication, status: 401), cooldown: .seconds(300)),
-        Row(name: "no such model there", error: error(.notFound, status: 404)),
-        Row(name: "400", error: error(.invalidRequest, status: 400), elsewhere: false),
-        Row(name: "too long", error: error(.contextLength, status: 400), elsewhere: false),
-        Row(name: "content", error: error(.contentBlocked, status: 400), elsewhere: false),
-        Row(name: "the client left", error: error(.cancelled), elsewhere: false),
-        Row(name: "our own database", error: error(.storage), elsewhere: false),
+        Row(name: "429 for a day", error: error(.rateLimited, status: 429, after: 86_400), cooldown: .seconds(600)),
+        Row(
+            name: "429 without a word",
+            error: error(.rateLimited, status: 429),
+            cooldown: .seconds(600),
+            rest: .key
+        ),
+        Row(
+            name: "nothing left",
+            error: error(.quotaExhausted, status: 429, after: 5),
+            cooldown: .seconds(600),
+            rest: .key
+        ),
+        Row(
+            name: "nothing left until tomorrow",
+            error: error(.quotaExhausted, status: 402, after: 40_000),
+            cooldown: .seconds(40_000),
+            rest: .key
+        ),
+        Row(
+            name: "the key",
+            error: error(.upstreamAuthentication, status: 401),
+            cooldown: .seconds(300),
+            rest: .key
+        ),
+        Row(name: "no such model there", error: error(.notFound, status: 404), cooldown: .seconds(300)),
+        Row(name: "503, soon", error: error(.unavailable, status: 503, after: 10), again: 1, counts: true),
+        Row(name: "503, late", error: error(.unavailable, status: 503, after: 11), counts: true),
+        Row(name: "no such model here", error: PlenumError(.notFound, "Who?"), elsewhere: .nobody),
+        Row(name: "the client's own limit", error: PlenumError(.timeout, "Late."), elsewhere: .nobody),
+        Row(name: "400", error: error(.invalidRequest, status: 400), elsewhere: .nobody),
+        Row(name: "413", error: error(.tooLarge, status: 413), elsewhere: .nobody),
+        Row(name: "too long", error: error(.contextLength, status: 400), elsewhere: .largerContext),
+        Row(name: "content", error: error(.contentBlocked, status: 400), elsewhere: .nobody),
+        Row(name: "the client left", error: error(.cancelled), elsewhere: .nobody),
+        Row(name: "our own database", error: error(.storage), elsewhere: .nobody),
     ]
 
     @Test("each kind of failure has its rule", arguments: rows)
@@ -56,13 +90,14 @@ struct RetryRuleTests {
         #expect(rule.elsewhere == row.elsewhere)
         #expect(rule.counts == row.counts)
         #expect(rule.cooldown == row.cooldown)
+        #expect(rule.rest == row.rest)
     }
 
     @Test("a provider that says that it makes no sense is not asked again")
     func word() {
         var error = Self.error(.unavailable, status: 503)
         error.isRetryable = false
-        #expect(RetryRule(error).again == 0 && RetryRule(error).elsewhere)
+        #expect(RetryRule(error).again == 0 && RetryRule(error).elsewhere == .anybody)
     }
 
     @Test("the pause is what was asked for, else random and within its bounds")

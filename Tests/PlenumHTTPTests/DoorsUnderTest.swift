@@ -25,10 +25,12 @@ struct DoorsUnderTest {
         let provider = SimulatedProvider()
         let models =
             SimulatedProvider.models()
-            + ["sim-gap0-words5", "sim-status429", "sim-status500", "sim-gap0-cut2-words5", "sim-hang1-gap0-words5"].map
-        {
-            Model(id: ModelID(provider: "simulated", model: $0))
-        }
+            + [
+                "sim-gap0-words5", "sim-status429", "sim-status500", "sim-gap0-cut2-words5", "sim-hang1-gap0-words5",
+                "sim-gap0-reset4",
+            ].map {
+                Model(id: ModelID(provider: "simulated", model: $0))
+            }
         let engine = Engine(
             catalogue: Catalogue(
                 models.map {

@@ -20,7 +20,7 @@ struct RunRoutesTests {
             #expect(seats[0]["usage"]?["output_tokens"] == 5)
             #expect(seats[0]["attempts"]?.array?.count == 1)
             #expect(seats[1]["status"] == "failed")
-            #expect(seats[1]["error"]?["code"] == "bad_upstream")
+            #expect(seats[1]["error"]?["code"] == "unavailable")
             let id = run.json["id"]?.string ?? ""
             let holds1 = try await doors.send(.get, "/v1/runs/\(id)").json == run.json
             #expect(holds1)

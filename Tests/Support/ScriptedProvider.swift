@@ -5,6 +5,8 @@ import Synchronization
 public final class ScriptedProvider: LLMProvider {
     /// A step of a reply.
     public enum Step: Sendable {
+        /// Waits before the answer is begun, until the gate opens or the task is cancelled; as the first step only.
+        case hold(Gate)
         /// Gives these events.
         case events([ReplyEvent])
         /// Waits until the gate opens, or the task is cancelled.
@@ -33,6 +35,10 @@ public final class ScriptedProvider: LLMProvider {
     public func complete(_ request: CompletionRequest) async throws(PlenumError) -> ReplyStream {
         seen.withLock { $0.append(request) }
         let steps = try script(request)
+        if case .hold(let gate)? = steps.first {
+            await gate.wait()
+            if Task.isCancelled { throw PlenumError(.cancelled, "The test left.") }
+        }
         let ending = Ending(steps)
         return ReplyStream(head: ReplyHead(status: 200, requestID: "req-1"), cancel: ending.come) {
             var rest = steps[...]
@@ -41,6 +47,7 @@ public final class ScriptedProvider: LLMProvider {
                     switch step {
                     case .events(let events): return ReplyPiece(events: events)
                     case .fail(let error): throw error
+                    case .hold: continue
                     case .wait(let gate):
                         await gate.wait()
                         if Task.isCancelled || ending.hasCome { throw PlenumError(.cancelled, "The test left.") }

@@ -78,6 +78,33 @@ public struct Catalogue: Sendable {
         return [first] + others.filter(\.isAvailable)
     }
 
+    /// Finds all deployments of several names that can be asked, in the order in which they should be.
+    /// - Throws: `notFound` if one of the names is no model's; `upstreamAuthentication` if none can be asked.
+    func availableDeployments(named names: [String]) throws(PlenumError) -> [Deployment] {
+        var all: [Deployment] = []
+        var refusal: PlenumError?
+        for name in names {
+            do throws(PlenumError) {
+                for found in try availableDeployments(named: name) where !all.contains(where: { $0.id == found.id }) {
+                    all.append(found)
+                }
+            } catch {
+                guard error.code == .upstreamAuthentication else { throw error }
+                refusal = refusal ?? error
+            }
+        }
+        if all.isEmpty, let refusal { throw refusal }
+        return all
+    }
+
+    /// Finds the deployment to ask first of those of several names, the first name before the others.
+    /// - Throws: `notFound` if one of the names is no model's; `upstreamAuthentication` if none can be asked.
+    public func availableDeployment(among names: [String]) throws(PlenumError) -> Deployment {
+        guard names.count > 1 else { return try availableDeployment(named: names.first ?? "") }
+        guard let first = try availableDeployments(named: names).first else { throw .nobody }
+        return first
+    }
+
     private static func complaint(_ name: String, near matches: [String]) -> String {
         let shown = name.prefix(100)
         guard !matches.isEmpty else { return "There is no model \"\(shown)\". GET /v1/models lists what there is." }

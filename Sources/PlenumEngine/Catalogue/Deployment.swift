@@ -25,6 +25,11 @@ public struct Deployment: Sendable {
     public var providerName: String
     /// Whether asking makes sense.
     public var availability: Availability
+    /// A name for the key that it is asked with, which tells nothing of the key: when the provider refuses that, all that
+    /// have it rest. `nil` for one that shares its key with nobody.
+    public var key: String?
+    /// How long its provider is waited for.
+    public var patience: Patience
     /// Whether its answers are made up by Plenum itself, to try things out without a key.
     public var isSimulated: Bool
 
@@ -34,12 +39,16 @@ public struct Deployment: Sendable {
         provider: any LLMProvider,
         providerName: String,
         availability: Availability = .available,
+        key: String? = nil,
+        patience: Patience = Patience(),
         isSimulated: Bool = false
     ) {
         self.model = model
         self.provider = provider
         self.providerName = providerName
         self.availability = availability
+        self.key = key
+        self.patience = patience
         self.isSimulated = isSimulated
     }
 

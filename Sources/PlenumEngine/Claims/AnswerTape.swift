@@ -18,6 +18,9 @@ struct AnswerTape: Sendable {
         recorded = isRecording ? [] : nil
     }
 
+    /// Begins the answer of an attempt.
+    mutating func begin(as generation: Generation) { scribe.begin(as: generation) }
+
     /// Writes a piece. A sign of life is no part of the answer.
     mutating func write(_ piece: ReplyPiece) -> [UInt8] {
         if piece.events.contains(.end) { unended = scribe }

@@ -39,8 +39,16 @@ public struct CompletionClaim: Sendable {
 public protocol AnswerScribe: Sendable {
     /// What the answer's body is.
     var contentType: String { get }
+    /// Says whose answer it is that follows: another attempt may be another model's. Nothing but signs of life was written
+    /// before.
+    mutating func begin(as generation: Generation)
     /// Writes what a piece says; nothing if it says nothing.
     mutating func write(_ piece: ReplyPiece) -> [UInt8]
     /// Writes an error in the middle of the answer, and its end.
     mutating func fail(_ error: PlenumError) -> [UInt8]
+}
+
+extension AnswerScribe {
+    /// Nothing, for one that names no model.
+    public mutating func begin(as generation: Generation) {}
 }

@@ -7,7 +7,7 @@ struct Attempt: Sendable {
     /// The model.
     let deployment: Deployment
     /// What is sent.
-    let request: CompletionRequest
+    private(set) var request: CompletionRequest
     private let clock: EngineClock
     private let start: UInt64
     private var firstContent: Int?
@@ -17,9 +17,13 @@ struct Attempt: Sendable {
         self.generation = generation
         self.deployment = deployment
         self.request = request
+        self.request.patience = deployment.patience
         self.clock = clock
         self.start = clock.ticks()
     }
+
+    /// Holds it to the time that its answer has left.
+    mutating func limit(to deadline: Deadline) { request.patience = deadline.limiting(request.patience) }
 
     /// The attempt that follows this one in its group.
     func next(at deployment: Deployment, id: GenerationID, clock: EngineClock) -> Attempt {

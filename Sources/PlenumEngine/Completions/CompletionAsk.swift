@@ -4,6 +4,8 @@ public import PlenumCore
 public struct CompletionAsk: Sendable {
     /// The model, by any name it has.
     public var model: String
+    /// The models to ask when the first cannot answer, in order, by any names that they have.
+    public var fallbacks: [String]
     /// What is asked.
     public var prompt: CompletionRequest.Prompt
     /// Whether the reply should come in pieces.
@@ -14,19 +16,25 @@ public struct CompletionAsk: Sendable {
     public var body: [UInt8]?
     /// Where it belongs; `nil` for a completion by itself.
     public var place: ConversationPlace?
+    /// How long the client waits for all of it; as long as any completion may take if `nil`.
+    public var limit: Duration?
     /// The key that it came with; `nil` if asking again may have it done again.
     public var claim: CompletionClaim?
 
     /// Makes an ask.
     public init(
         model: String,
+        fallbacks: [String] = [],
         prompt: CompletionRequest.Prompt,
         isStreamed: Bool,
         door: Dialect?,
         body: [UInt8]?,
-        place: ConversationPlace? = nil
+        place: ConversationPlace? = nil,
+        limit: Duration? = nil
     ) {
         self.model = model
+        self.fallbacks = fallbacks
+        self.limit = limit
         self.prompt = prompt
         self.isStreamed = isStreamed
         self.door = door

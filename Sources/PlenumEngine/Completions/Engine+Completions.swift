@@ -213,6 +213,7 @@ extension Engine {
     /// Resolves the model and sets the question into its place.
     private func prepare(_ ask: CompletionAsk) async throws(PlenumError) -> (Course, ConversationThread?) {
         try checkOpen()
+        let deadline = Deadline(clock, within: ask.limit)
         var others = try candidates(ask)
         guard let deployment = router.take(from: &others) else { throw .nobody }
         let id = ids.next(Generation.self)
@@ -234,7 +235,7 @@ extension Engine {
         )
         guard let place = ask.place, case .chat(let chat) = ask.prompt else {
             let attempt = Attempt(generation, deployment, request, clock: clock)
-            return (Course(attempt, orElse: others, engine: self), nil)
+            return (Course(attempt, orElse: others, engine: self, until: deadline), nil)
         }
         var thread = try await thread(chat, at: place, model: deployment.model.id)
         thread.answer.generation = id
@@ -242,14 +243,13 @@ extension Engine {
         generation.message = thread.answer.id
         request.prompt = .chat(thread.chat)
         let attempt = Attempt(generation, deployment, request, clock: clock)
-        return (Course(attempt, orElse: others, engine: self), thread)
+        return (Course(attempt, orElse: others, engine: self, until: deadline), thread)
     }
 
-    /// Who can be asked, in order. A client's own bytes go to those alone that speak its dialect.
+    /// Who can be asked, in order. A client's own bytes are read when one of another dialect is asked, not before.
     private func candidates(_ ask: CompletionAsk) throws(PlenumError) -> [Deployment] {
-        let all = try catalogue.availableDeployments(named: ask.model)
-        guard case .verbatim = ask.prompt, let first = all.first?.provider.dialect else { return all }
-        return all.filter { $0.provider.dialect == first }
+        guard !ask.fallbacks.isEmpty else { return try catalogue.availableDeployments(named: ask.model) }
+        return try catalogue.availableDeployments(named: [ask.model] + ask.fallbacks)
     }
 
     /// The changes that end a completion whose beginning was kept.

@@ -93,19 +93,25 @@ public final class OpenCompletion: Sendable {
         defer { engine.recorder.release(live.generation) }
         while true {
             var reading = Reading()
+            let read = course.attempt.generation
+            tape?.begin(as: read)
             do {
                 return try await deliver(stream, &course, &reading, &tape, send)
             } catch {
                 // The client went while it was given the end: that is on disk already.
                 guard !reading.isKept else { throw PlenumError.of(error) }
                 stream.cancel()
-                let failure = engine.told(PlenumError.of(error), live.cut)
-                if let next = await next(&course, after: failure) {
-                    stream = next
+                let failure: PlenumError
+                do throws(PlenumError) {
+                    stream = try await next(&course, after: engine.told(PlenumError.of(error), live.cut))
                     continue
+                } catch {
+                    failure = engine.told(error, live.cut)
                 }
                 course.end(failure)
                 tape?.fail(failure)
+                // What was held back came from an attempt that has its own row, if another followed it.
+                if course.attempt.generation.id != read.id { reading = Reading() }
                 await keepBreak(course.attempt, reading, failure, tape?.answer)
                 throw failure
             }
@@ -159,13 +165,10 @@ public final class OpenCompletion: Sendable {
     }
 
     /// Goes on to another attempt, if the last one has shown nothing and its error allows it.
-    private func next(_ course: inout Course, after error: PlenumError) async -> ReplyStream? {
-        do throws(PlenumError) {
-            try await engine.goOn(&course, after: error, live, .begun(ask.content))
-            return try await engine.begin(&course, live, ask)
-        } catch {
-            return nil
-        }
+    /// - Throws: the error of the last attempt.
+    private func next(_ course: inout Course, after error: PlenumError) async throws(PlenumError) -> ReplyStream {
+        try await engine.goOn(&course, after: error, live, .begun(ask.content))
+        return try await engine.begin(&course, live, ask)
     }
 
     private func keepEnd(

@@ -19,16 +19,20 @@ struct Course: Sendable {
     private var others: [Deployment]
     private var timesHere = 0
     private var isRetrying = false
+    private let deadline: Deadline
     private let engine: Engine
 
     /// Plans an answer.
     /// - Parameters:
     ///   - attempt: the first attempt.
     ///   - others: who else may be asked.
-    init(_ attempt: Attempt, orElse others: [Deployment], engine: Engine) {
+    ///   - deadline: until when the answer must be there; the one of a run's step if `nil`.
+    init(_ attempt: Attempt, orElse others: [Deployment], engine: Engine, until deadline: Deadline? = nil) {
         self.attempt = attempt
         self.others = others
         self.engine = engine
+        self.deadline = deadline ?? Deadline(step: engine.clock)
+        self.attempt.limit(to: self.deadline)
         engine.router.begin()
     }
 
@@ -43,25 +47,19 @@ struct Course: Sendable {
 
     /// Goes on to the next attempt after one that failed, when it is time for it.
     /// - Throws: the error, if nothing follows from it.
-    mutating func advance(after error: PlenumError) async throws(PlenumError) {
+    mutating func advance(after failure: PlenumError) async throws(PlenumError) {
+        let error = deadline.explaining(failure)
         let rule = RetryRule(error)
         guard !attempt.hasContent, failed.count + 1 < RetryRule.attempts, !engine.isStopping else { throw error }
         let last = attempt.deployment
-        let isAgain = others.isEmpty || !rule.elsewhere
-        guard isAgain ? timesHere < rule.again : rule.elsewhere else { throw error }
-        if isAgain, !isRetrying {
-            guard engine.router.mayRetry() else { throw error }
-            isRetrying = true
-        }
-        engine.router.record(last, error)
+        sort(rule.elsewhere, after: last)
         var next = last
-        if isAgain {
-            timesHere += 1
-            let pause = RetryRule.pause(after: error, attempts: failed.count + 1)
-            guard (try? await Task.sleep(for: pause)) != nil else { throw error }
-        } else {
+        if rule.elsewhere != .nobody, !others.isEmpty, deadline.allowsAttempt() {
+            engine.router.record(last, error)
             next = engine.router.take(from: &others) ?? last
             timesHere = 0
+        } else {
+            try await wait(rule, after: error)
         }
         var row = attempt.generation
         row.ending = attempt.ending(Reply(), error: error)
@@ -69,6 +67,40 @@ struct Course: Sendable {
         failed.append(row)
         previous = attempt
         attempt = attempt.next(at: next, id: engine.ids.next(), clock: engine.clock)
+        attempt.limit(to: deadline)
+    }
+
+    /// Waits until the same deployment may be asked again.
+    /// - Throws: the error, if it may not; `cancelled` if the client leaves in the meantime.
+    private mutating func wait(_ rule: RetryRule, after error: PlenumError) async throws(PlenumError) {
+        let pause = RetryRule.pause(after: error, attempts: failed.count + 1)
+        guard timesHere < rule.again, deadline.allowsAttempt(after: pause) else { throw error }
+        if !isRetrying {
+            guard engine.router.mayRetry() else { throw error }
+            isRetrying = true
+        }
+        engine.router.record(attempt.deployment, error)
+        timesHere += 1
+        do {
+            try await Task.sleep(for: pause)
+        } catch {
+            // The failure is counted already, and must not be again when the client's leaving is noted.
+            throw PlenumError(.cancelled, "The client left before the answer began.")
+        }
+    }
+
+    /// Sorts out who may be asked after a failure.
+    private mutating func sort(_ elsewhere: RetryRule.Elsewhere, after last: Deployment) {
+        switch elsewhere {
+        case .nobody, .anybody: break
+        case .othersFirst:
+            let isSame = { (other: Deployment) in other.model.id.provider == last.model.id.provider }
+            others = others.filter { !isSame($0) } + others.filter(isSame)
+        case .largerContext:
+            // Who is not known to read more would say the same.
+            let context = last.model.context ?? .max
+            others.removeAll { $0.model.context ?? 0 <= context }
+        }
     }
 
     /// Takes the last step back, which could not be kept: the attempt that failed is the last one again.

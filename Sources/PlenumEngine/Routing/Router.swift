@@ -1,3 +1,4 @@
+import Logging
 import PlenumCore
 import Synchronization
 
@@ -10,16 +11,31 @@ final class Router: Sendable {
         var restsUntil: UInt64 = 0
     }
 
+    /// The rest of a key: of all deployments that are asked with it.
+    private struct KeyRest {
+        var until: UInt64
+        /// Whether one request tries it out, after the rest is over.
+        var isTried = false
+    }
+
     private struct State {
         var health: [Deployment.ID: Health] = [:]
+        var keys: [String: KeyRest] = [:]
         /// Answers under way, and how many of them are being tried again.
         var (active, retrying) = (0, 0)
     }
 
     private let state = Mutex(State())
     private let clock: EngineClock
+    private let logger: Logger
 
-    init(clock: EngineClock) { self.clock = clock }
+    /// How long the one who tries a key out may take before another does.
+    private static let trial: UInt64 = 60_000_000_000
+
+    init(clock: EngineClock, logger: Logger) {
+        self.clock = clock
+        self.logger = logger
+    }
 
     /// Takes the deployment to ask out of a list: the first that is well, or else the first: the last one of a model is
     /// never kept from those who ask for it.
@@ -29,9 +45,14 @@ final class Router: Sendable {
         let place = state.withLock { state in
             candidates.firstIndex { candidate in
                 var health = state.health[candidate.id] ?? Health()
-                guard now >= health.restsUntil else { return false }
+                let keyRest = candidate.key.flatMap { state.keys[$0] }
+                guard now >= health.restsUntil, now >= keyRest?.until ?? 0 else { return false }
                 defer { state.health[candidate.id] = health }
-                return health.breaker.admits(at: now, chance: .random(in: 0..<100))
+                guard health.breaker.admits(at: now, chance: .random(in: 0..<100)) else { return false }
+                if let key = candidate.key, keyRest != nil {
+                    state.keys[key] = KeyRest(until: now + Self.trial, isTried: true)
+                }
+                return true
             }
         }
         return candidates.remove(at: place ?? 0)
@@ -42,14 +63,9 @@ final class Router: Sendable {
     func record(_ deployment: Deployment, _ error: PlenumError?) {
         let now = clock.ticks()
         let rule = error.map(RetryRule.init)
-        state.withLock { state in
+        let isNew = state.withLock { state in
             var health = state.health[deployment.id] ?? Health()
             defer { state.health[deployment.id] = health }
-            if let cooldown = rule?.cooldown {
-                let (seconds, rest) = cooldown.components
-                let nanoseconds = UInt64(max(0, seconds)) * 1_000_000_000 + UInt64(max(0, rest / 1_000_000_000))
-                health.restsUntil = max(health.restsUntil, now + nanoseconds)
-            }
             switch rule {
             case nil: health.breaker.record(failed: false, at: now, jitter: 0)
             case .some(let rule) where rule.counts:
@@ -57,7 +73,39 @@ final class Router: Sendable {
             // Neither a client that left nor one that asked for nonsense says anything of the deployment.
             default: health.breaker.forget(at: now)
             }
+            guard let rule, let cooldown = rule.cooldown else {
+                if let key = deployment.key { Self.end(key, isWell: error == nil, &state, now) }
+                return false
+            }
+            let (seconds, rest) = cooldown.components
+            let end = now + UInt64(max(0, seconds)) * 1_000_000_000 + UInt64(max(0, rest / 1_000_000_000))
+            guard rule.rest == .key, let key = deployment.key else {
+                defer { health.restsUntil = max(health.restsUntil, end) }
+                return now >= health.restsUntil
+            }
+            let known = state.keys[key]
+            state.keys[key] = KeyRest(until: max(known?.isTried == false ? known?.until ?? 0 : 0, end))
+            return known.map { $0.isTried || now >= $0.until } ?? true
         }
+        if isNew, let error, rule?.isAlarming == true { alarm(deployment, error) }
+    }
+
+    /// Ends the rest of a key that is well again; of one that was tried and of which nothing was heard, another tries it.
+    private static func end(_ key: String, isWell: Bool, _ state: inout State, _ now: UInt64) {
+        guard let rest = state.keys[key] else { return }
+        if isWell {
+            state.keys[key] = nil
+        } else if rest.isTried {
+            state.keys[key] = KeyRest(until: now)
+        }
+    }
+
+    /// Tells the operator what will not mend by itself, once for each time that something is left alone.
+    private func alarm(_ deployment: Deployment, _ error: PlenumError) {
+        logger.error(
+            "a provider refuses its key, its account or a model: look at its configuration",
+            metadata: ["model": "\(deployment.model.id)", "error": "\(error)"]
+        )
     }
 
     // MARK: - How much is tried again
@@ -73,6 +121,9 @@ final class Router: Sendable {
             state.retrying -= isRetrying ? 1 : 0
         }
     }
+
+    /// Whether any answer is being tried again where it failed.
+    var isRetrying: Bool { state.withLock { $0.retrying > 0 } }
 
     /// Whether one more answer may be tried again where it failed: a fifth of all at most, so that a provider that is down
     /// is not asked twice as much as one that is up.

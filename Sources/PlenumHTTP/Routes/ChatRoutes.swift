@@ -27,6 +27,7 @@ struct ChatRoutes: Sendable {
                 return try ClaimReplay.completion(held, isStreamed: head.stream)
             }
             var ask = try await ask(head, body)
+            ask.limit = try RequestTimeout.read(request)
             ask.claim = claim.map(completionClaim)
             return head.stream ? try await stream(ask, head) : try await whole(ask)
         }
@@ -35,7 +36,8 @@ struct ChatRoutes: Sendable {
     private func ask(_ head: DoorHead, _ body: [UInt8]) async throws(PlenumError) -> CompletionAsk {
         let place = try place(head)
         let model = try await model(head, place)
-        let deployment = try engine.catalogue.availableDeployment(named: model)
+        let fallbacks = try fallbacks(head, besides: model)
+        let deployment = try engine.catalogue.availableDeployment(among: [model] + fallbacks)
         // The client's bytes go through as they are where nothing in them must change.
         let passes = deployment.provider.dialect == format.dialect && place == nil
         let prompt: CompletionRequest.Prompt =
@@ -43,6 +45,7 @@ struct ChatRoutes: Sendable {
         let keeps = configuration.keepsWords && head.store != false
         return CompletionAsk(
             model: model,
+            fallbacks: fallbacks,
             prompt: prompt,
             isStreamed: head.stream,
             door: format.dialect,
@@ -61,6 +64,23 @@ struct ChatRoutes: Sendable {
             parameter: "model"
         )
     }
+
+    /// OpenRouter's `models`: who is asked when the first cannot answer.
+    private func fallbacks(_ head: DoorHead, besides model: String) throws(PlenumError) -> [String] {
+        guard head.models.count <= Self.mostModels else {
+            throw PlenumError(
+                .invalidRequest,
+                "\"models\" names \(head.models.count) models; \(Self.mostModels) are the most.",
+                parameter: "models"
+            )
+        }
+        var names: [String] = []
+        for name in head.models where name != model && !names.contains(name) { names.append(name) }
+        return names
+    }
+
+    /// The most names in `models`.
+    private static let mostModels = 8
 
     private func place(_ head: DoorHead) throws(PlenumError) -> ConversationPlace? {
         guard let text = head.conversation else { return nil }
@@ -81,7 +101,7 @@ struct ChatRoutes: Sendable {
 
     private func bytes(of completion: WholeCompletion) -> [UInt8] {
         completion.verbatim
-            ?? format.writeReply(completion.reply, as: identity(completion.generation, includeUsage: true))
+            ?? format.writeReply(completion.reply, as: Self.identity(completion.generation, includeUsage: true))
     }
 
     /// How answers are written that are kept for who asks again with the same key.
@@ -96,11 +116,13 @@ struct ChatRoutes: Sendable {
 
     private func stream(_ ask: CompletionAsk, _ head: DoorHead) async throws -> Response {
         let open = try await engine.open(ask)
-        let writer = format.makeReplyWriter(as: identity(open.generation, includeUsage: head.wantsUsage))
+        let scribe = ReplyScribe(open.generation) { [format] generation in
+            format.makeReplyWriter(as: Self.identity(generation, includeUsage: head.wantsUsage))
+        }
         let headers: HTTPFields = [.generationID: open.generation.id.description]
         return .events(headers: headers) { client in
             do throws(PlenumError) {
-                try await open.deliver(as: ReplyScribe(writer)) { bytes in
+                try await open.deliver(as: scribe) { bytes in
                     try await client.write(ByteBuffer(bytes: bytes))
                 }
             } catch {
@@ -111,7 +133,7 @@ struct ChatRoutes: Sendable {
         }
     }
 
-    private func identity(_ generation: Generation, includeUsage: Bool) -> ReplyIdentity {
+    private static func identity(_ generation: Generation, includeUsage: Bool) -> ReplyIdentity {
         ReplyIdentity(
             id: generation.id.description,
             created: generation.createdAt.seconds,

@@ -105,7 +105,9 @@ struct Assembly {
                 model: model,
                 provider: provider,
                 providerName: described.name,
-                availability: isReady ? .available : .missingKey(variable: described.keyVariable ?? "")
+                availability: isReady ? .available : .missingKey(variable: described.keyVariable ?? ""),
+                key: "\(described.id) \(described.baseURL) \(described.keyVariable ?? "")",
+                patience: described.patience
             )
         }
     }
