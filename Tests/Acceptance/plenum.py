@@ -179,6 +179,11 @@ class Simulator(Process):
         """What it was called with, oldest first."""
         return httpx.get(f"{self.url}/simulator/calls?after={after}", trust_env=False, timeout=30).json()["data"]
 
+    def mark(self):
+        """The number of the last call so far."""
+        url = f"{self.url}/simulator/calls?after={1 << 40}"
+        return httpx.get(url, trust_env=False, timeout=30).json()["total"]
+
     def forget(self):
         httpx.delete(f"{self.url}/simulator/calls", trust_env=False).raise_for_status()
 
