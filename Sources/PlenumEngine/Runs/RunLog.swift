@@ -36,12 +36,18 @@ final class RunLog: Sendable {
     }
 
     let run: RunID
+    /// The numbers up to this one are those of events that were told before the run was reopened.
+    let base: Int
     private let clock: EngineClock
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
-    init(run: RunID, clock: EngineClock) {
+    init(run: RunID, after base: Int = 0, clock: EngineClock) {
         self.run = run
+        self.base = base
         self.clock = clock
+        var state = State()
+        (state.last, state.takenThrough) = (base, base)
+        self.state = Mutex(state)
     }
 
     /// Adds an event and wakes the readers.
