@@ -289,13 +289,17 @@ final class ActiveRun: Sendable {
         return .fact(name: "run.completed", seat: nil, members: JSONObject(members + totals.json.members))
     }
 
-    /// The conversation goes on from what the run came to, unless it has gone on from elsewhere in the meantime.
+    /// The conversation goes on from what the run came to, unless it has gone on from elsewhere in the meantime, or a person
+    /// has said from where.
     private func leafMove(_ outcome: RunOutcome, _ desk: RunDesk) async -> [StorageChange] {
         guard let leaf = outcome.leaf, let conversation = try? await engine.storage.conversation(run.conversation),
-            let current = conversation.leaf, current != leaf,
-            current == run.inputMessage || desk.state.turns.contains(where: { $0.message == current }),
-            (try? await engine.storage.run(run.id))?.preference == nil
+            let current = conversation.leaf, current != leaf
         else { return [] }
+        var isHere = current == run.inputMessage || desk.state.turns.contains { $0.message == current }
+        if !isHere, run.kind == .synthesis {
+            isHere = (try? await engine.storage.message(current))?.parent == run.inputMessage
+        }
+        guard isHere, (try? await engine.storage.run(run.id))?.preference == nil else { return [] }
         var patch = ConversationPatch(updatedAt: engine.clock.now())
         patch.leaf = leaf
         return [.updateConversation(run.conversation, patch)]

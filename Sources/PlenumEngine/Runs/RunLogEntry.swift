@@ -1,4 +1,4 @@
-import PlenumCore
+public import PlenumCore
 
 /// An event of a run under way, not yet written as JSON.
 struct RunLogEntry: Sendable {
@@ -88,6 +88,45 @@ struct RunLogEntry: Sendable {
         writer.member("seq", sequence)
         writer.member("run", run.description)
         if let seat { writer.member("seat", seat) }
+    }
+}
+
+extension RunLogEntry.Body {
+    /// The same without what tells which model wrote what: names, prices, ids of the ledger, words of providers.
+    var withoutNames: RunLogEntry.Body {
+        guard case .fact(let name, let seat, let members) = self else { return self }
+        return .fact(name: name, seat: seat, members: members.withoutNames)
+    }
+}
+
+extension JSONObject {
+    /// Members that tell which model wrote what.
+    private static let telling: Set<String> = ["model", "provider", "generation", "cost", "fallback_models", "by"]
+
+    /// The same without the members that tell which model wrote what, at any depth.
+    public var withoutNames: JSONObject {
+        JSONObject(
+            members.compactMap { key, value in
+                guard !Self.telling.contains(key) else { return nil }
+                return key == "error" ? (key, value.codeAlone) : (key, value.withoutNames)
+            }
+        )
+    }
+}
+
+extension JSONValue {
+    fileprivate var withoutNames: JSONValue {
+        switch self {
+        case .object(let object): .object(object.withoutNames)
+        case .array(let elements): .array(elements.map(\.withoutNames))
+        default: self
+        }
+    }
+
+    /// An error without the words of who gave it.
+    fileprivate var codeAlone: JSONValue {
+        guard let code = self["code"] else { return self }
+        return ["code": code, "message": "The model failed.", "retryable": self["retryable"] ?? .null]
     }
 }
 

@@ -130,3 +130,20 @@ extension String {
     /// The first place of a text in this one.
     func range(of wanted: String) -> Range<Index>? { ranges(of: wanted).first }
 }
+
+/// An answer as a person reads it.
+public enum AnswerText {
+    private static let counting = ["confidence", "changed", "because"]
+
+    /// Leaves out the lines at the end that are there to be counted.
+    public static func withoutCounting(_ text: String) -> String {
+        var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        while let last = lines.last {
+            let name = last.drop { !$0.isLetter }.prefix { $0.isLetter }.lowercased()
+            let isField = last.contains(":") && counting.contains(name)
+            guard isField || last.allSatisfy(\.isWhitespace) else { break }
+            lines.removeLast()
+        }
+        return lines.joined(separator: "\n")
+    }
+}
