@@ -1,4 +1,4 @@
-public import PlenumCore
+import PlenumCore
 
 /// All seats at once, each by itself: compare, and with one seat chat.
 ///
