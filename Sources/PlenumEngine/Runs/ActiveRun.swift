@@ -118,7 +118,8 @@ final class ActiveRun: Sendable {
             switch desk.next() {
             case .call(let calls):
                 do throws(PlenumError) {
-                    try await hear(&desk)
+                    // What people have said comes before what is to be called, which may read it.
+                    if try await hear(&desk) { continue }
                     let (steps, changes) = desk.plan(calls, engine)
                     if !changes.isEmpty { try await keep(changes, of: steps) }
                     for step in steps { launch(step, &group) }
@@ -158,9 +159,10 @@ final class ActiveRun: Sendable {
         return RunOutcome(isLost ? .interrupted : .failed, isLost ? "interrupted" : error.code.rawValue)
     }
 
-    /// Puts what people have said into the conversation, now that nobody speaks.
-    private func hear(_ desk: inout RunDesk) async throws(PlenumError) {
-        guard !desk.state.settings.says.isEmpty, desk.live.isEmpty else { return }
+    /// Puts what people have said into the conversation, if nobody speaks.
+    /// - Returns: whether there was anything.
+    private func hear(_ desk: inout RunDesk) async throws(PlenumError) -> Bool {
+        guard !desk.state.settings.says.isEmpty, desk.live.isEmpty else { return false }
         var changes: [StorageChange] = []
         var state = desk.state
         for text in state.settings.says {
@@ -186,6 +188,7 @@ final class ActiveRun: Sendable {
             log.append(.fact(name: "human", seat: nil, members: JSONObject(members)))
         }
         desk.state = state
+        return true
     }
 
     private func take(_ ended: StepPerformer.Ended, _ desk: inout RunDesk) {
@@ -252,6 +255,12 @@ final class ActiveRun: Sendable {
 
     private func finish(_ outcome: RunOutcome, _ desk: RunDesk) async {
         engine.recorder.release(run.id)
+        // A run that was taken from this process is another's to end, who may have taken it up already.
+        guard cut.error == nil else {
+            log.append(Self.last(desk.stopped(asInterrupted: true), nil, desk.totals))
+            log.close()
+            return engine.runs.remove(run.id)
+        }
         let result = desk.strategy.result(desk.state)
         let last = Self.last(outcome, result, desk.totals)
         // Behind the checkpoint under way: who follows by the database must not see the end before what came before it.
