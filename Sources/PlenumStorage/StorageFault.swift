@@ -19,6 +19,10 @@ extension PlenumError {
         PlenumError(.conflict, "The \(what) \(id) has ended and does not change any more.")
     }
 
+    static func notEnded(_ what: String, _ id: some CustomStringConvertible) -> PlenumError {
+        PlenumError(.conflict, "The \(what) \(id) has not ended: it is taken up again once it has.")
+    }
+
     static func notSearchable(_ place: SearchHit.Place) -> PlenumError {
         PlenumError(.notFound, "There is nothing to search at \(place) any more: search again without it.")
     }

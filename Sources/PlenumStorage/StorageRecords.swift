@@ -16,6 +16,31 @@ extension Message {
     }
 }
 
+extension Run {
+    /// Takes over what a patch says.
+    mutating func change(_ patch: RunPatch) {
+        seats = patch.seats ?? seats
+        settings = patch.settings ?? settings
+        preference = patch.preference ?? preference
+    }
+
+    /// Takes over an ending.
+    mutating func end(_ ending: RunEnding) {
+        status = ending.status
+        stopReason = ending.stopReason
+        result = ending.result
+        endedAt = ending.endedAt
+    }
+
+    /// Goes on as if it had not ended.
+    mutating func reopen() {
+        status = .inProgress
+        stopReason = nil
+        result = nil
+        endedAt = nil
+    }
+}
+
 extension Generation {
     /// The status that a new generation is stored with: its ending's, if it has one.
     func statusToStore() throws(PlenumError) -> Status {
@@ -25,42 +50,6 @@ extension Generation {
         }
         guard ending.status.isTerminal else { throw .notAnEnd(ending.status) }
         return ending.status
-    }
-}
-
-extension StorageChange {
-    /// About how many bytes the change holds, for the bound on what may wait to be written.
-    var weight: Int {
-        switch self {
-        case .createConversation, .updateConversation: 1024
-        case .appendMessage(let message, _): 512 + message.parts.reduce(0) { $0 + $1.weight }
-        case .finishMessage(_, let ending): 512 + ending.parts.reduce(0) { $0 + $1.weight }
-        case .createGeneration(_, let content): 512 + (content.map { $0.request.count + $0.reply.count } ?? 0)
-        case .checkpoint(_, let progress): 64 + progress.text.utf8.count + progress.reasoning.utf8.count
-        case .finishGeneration(_, _, let reply): 512 + (reply?.count ?? 0)
-        case .createRun(let run): 256 + 256 * run.seats.count
-        case .appendRunEvents(_, let events): events.reduce(64) { $0 + 64 + $1.data.count }
-        case .settleClaim(_, _, _, let answer): 256 + (answer?.body.count ?? 0)
-        case .claim(let claim): 512 + (claim.answer?.body.count ?? 0)
-        case .releaseClaim, .pruneClaims: 64
-        case .deleteConversation, .deleteMessage, .finishRun, .requestStop, .pruneRunEvents: 64
-        }
-    }
-}
-
-extension ContentPart {
-    fileprivate var weight: Int {
-        switch self {
-        case .text(let text), .refusal(let text): text.utf8.count
-        case .image(let media), .audio(let media), .document(let media):
-            switch media.source {
-            case .base64(let text), .url(let text), .file(let text): text.utf8.count
-            }
-        case .reasoning(let reasoning): reasoning.text.utf8.count + (reasoning.opaque?.payload.utf8.count ?? 0)
-        case .toolCall(let call): 64 + call.arguments.utf8.count
-        case .toolResult(let result): result.parts.reduce(64) { $0 + $1.weight }
-        case .opaque(_, let block): block.bytes.count
-        }
     }
 }
 

@@ -26,7 +26,8 @@ struct PlenumCommand: AsyncParsableCommand {
         abstract: "Every model through one small server, and every word kept.",
         version: "plenum \(Versions.plenum)",
         subcommands: [
-            ServeCommand.self, AskCommand.self, ModelsCommand.self, SimulateCommand.self, DoctorCommand.self,
+            ServeCommand.self, AskCommand.self, CompareCommand.self, DebateCommand.self, FollowCommand.self,
+            ModelsCommand.self, SimulateCommand.self, DoctorCommand.self,
             StorageCommand.self,
         ],
         defaultSubcommand: ServeCommand.self

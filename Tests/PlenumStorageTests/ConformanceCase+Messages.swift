@@ -125,7 +125,7 @@ extension ConformanceCase {
                 .finishMessage(Samples.id(1), Samples.messageEnding(.inProgress)),
                 .finishGeneration(Samples.id(1), Samples.ending(.queued), reply: nil),
                 .createGeneration(Samples.ended(Samples.generation(2), Samples.ending(.inProgress)), nil),
-                .finishRun(Samples.id(1), .inProgress, stopReason: "no", at: Samples.time(1)),
+                .finishRun(Samples.id(1), RunEnding(status: .inProgress, stopReason: "no", endedAt: Samples.time(1))),
             ]
             for change in changes { await expect(.invalidRequest) { try await storage.commit([change]) } }
         },
@@ -155,6 +155,7 @@ extension ConformanceCase {
             var answer = Samples.answer(1)
             answer.run = Samples.id(1)
             answer.seat = 0
+            answer.step = RunStep(phase: .answer)
             try await storage.commit([
                 .createRun(Samples.run(1)), .appendMessage(answer, movesLeaf: true),
                 .createGeneration(Samples.generation(1, making: 1), nil),

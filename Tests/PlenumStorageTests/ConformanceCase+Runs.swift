@@ -8,7 +8,10 @@ extension ConformanceCase {
             var run = Samples.run(1)
             try await storage.commit([.createRun(run)])
             #expect(try await storage.run(run.id) == run)
-            let end = StorageChange.finishRun(run.id, .completed, stopReason: "completed", at: Samples.time(9))
+            let end = StorageChange.finishRun(
+                run.id,
+                RunEnding(status: .completed, stopReason: "completed", endedAt: Samples.time(9))
+            )
             try await storage.commit([end])
             run.status = .completed
             run.stopReason = "completed"
@@ -28,16 +31,18 @@ extension ConformanceCase {
             await expect(.notFound) { _ = try await storage.events(ofRun: absent, after: 0, limit: 1) }
             await expect(.notFound) { try await storage.appendEvents([], to: absent) }
             await expect(.notFound) {
-                try await storage.commit([.finishRun(absent, .failed, stopReason: "x", at: Samples.time(1))])
+                try await storage.commit([
+                    .finishRun(absent, RunEnding(status: .failed, stopReason: "x", endedAt: Samples.time(1)))
+                ])
             }
         },
-        ConformanceCase("a run gives its seats' messages and its generations in the order of storing") { storage in
+        ConformanceCase("a run gives its steps' messages and its generations in the order of storing") { storage in
             try await storage.createConversation(Samples.conversation(1))
             try await storage.commit([.createRun(Samples.run(1))])
             for number: UInt64 in [7, 5, 6] {
                 var message = Samples.answer(number)
                 message.run = Samples.id(1)
-                message.seat = number == 5 ? nil : Int(number)
+                message.step = number == 5 ? nil : RunStep(round: Int(number), phase: .answer)
                 var generation = Samples.generation(number)
                 generation.run = Samples.id(1)
                 try await storage.beginReply(question: nil, answer: message, generation: generation, content: nil)
@@ -66,7 +71,10 @@ extension ConformanceCase {
             try await storage.createConversation(Samples.conversation(1))
             try await storage.commit([
                 .createRun(Samples.run(1)), .appendRunEvents(Samples.id(1), [Samples.event(1)]),
-                .finishRun(Samples.id(1), .completed, stopReason: "completed", at: Samples.time(1)),
+                .finishRun(
+                    Samples.id(1),
+                    RunEnding(status: .completed, stopReason: "completed", endedAt: Samples.time(1))
+                ),
                 .appendRunEvents(Samples.id(1), [Samples.event(2)]),
             ])
             for events in [[Samples.event(2)], [Samples.event(3), Samples.event(3)]] {
@@ -83,7 +91,10 @@ extension ConformanceCase {
             }
             for (number, at) in [(1, 10), (2, 20)] as [(UInt64, Int64)] {
                 try await storage.commit([
-                    .finishRun(Samples.id(number), .failed, stopReason: "failed", at: Samples.time(at))
+                    .finishRun(
+                        Samples.id(number),
+                        RunEnding(status: .failed, stopReason: "failed", endedAt: Samples.time(at))
+                    )
                 ])
             }
             try await storage.commit([.pruneRunEvents(endedBefore: Samples.time(20))])
@@ -140,7 +151,10 @@ extension ConformanceCase {
             try await storage.commit([.requestStop(Samples.id(2)), .requestStop(Samples.id(1))])
             #expect(try await storage.runsToStop() == [Samples.id(1), Samples.id(2)])
             try await storage.commit([
-                .finishRun(Samples.id(1), .cancelled, stopReason: "cancelled", at: Samples.time(9))
+                .finishRun(
+                    Samples.id(1),
+                    RunEnding(status: .cancelled, stopReason: "cancelled", endedAt: Samples.time(9))
+                )
             ])
             #expect(try await storage.runsToStop() == [Samples.id(2)])
             await expect(.conflict) { try await storage.commit([.requestStop(Samples.id(1))]) }
@@ -162,9 +176,12 @@ extension ConformanceCase {
             let before = try await storage.conversation(Samples.id(1))
             var patch = ConversationPatch(updatedAt: Samples.time(77))
             patch.title = "changed"
+            var judged = RunPatch()
+            judged.preference = Samples.preference
             let good: [StorageChange] = [
                 .updateConversation(Samples.id(1), patch), .createRun(Samples.run(1)),
-                .appendRunEvents(Samples.id(1), [Samples.event(1)]),
+                .updateRun(Samples.id(1), judged), .finishRun(Samples.id(1), Samples.runEnding()),
+                .reopenRun(Samples.id(1)), .appendRunEvents(Samples.id(1), [Samples.event(1)]),
                 .createGeneration(Samples.generation(1, making: 1), GenerationContent(request: [1])),
                 .checkpoint(Samples.id(1), Progress(sequence: 0, text: "x", reasoning: "")),
                 .finishMessage(Samples.id(1), Samples.messageEnding()), .deleteMessage(Samples.id(1)),

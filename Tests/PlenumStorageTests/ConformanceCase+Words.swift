@@ -59,15 +59,30 @@ extension ConformanceCase {
     }
 
     private static func keepsWordsOfRuns(_ storage: any Storage) async throws {
-        let run = Samples.run(4)
+        var run = Samples.run(4)
+        run.kind = Run.Kind(rawValue: "k\u{0}")
+        run.seats[1].persona = "p\u{0}"
+        run.settings = JSONObject([("k\u{0}", "s\u{0}")])
+        var patch = RunPatch()
+        patch.preference = Preference(kind: .tie, reason: "r\u{0}", isBlind: false, createdAt: Samples.time(5))
+        var ending = Samples.runEnding(.failed)
+        ending.stopReason = "s\u{0}"
+        ending.result = JSONObject([("k", "r\u{0}")])
+        var message = Samples.question(5)
+        message.run = run.id
+        message.step = RunStep(phase: RunStep.Phase(rawValue: "p\u{0}"))
         var event = Samples.event(1)
         event.name = "e\u{0}"
         event.data = [0]
         try await storage.commit([
-            .createRun(run), .appendRunEvents(run.id, [event]),
-            .finishRun(run.id, .failed, stopReason: "s\u{0}", at: Samples.time(9)),
+            .createRun(run), .appendRunEvents(run.id, [event]), .updateRun(run.id, patch),
+            .appendMessage(message, movesLeaf: false), .finishRun(run.id, ending),
         ])
-        #expect(try await storage.run(run.id).stopReason == "s\u{FFFD}")
+        let ended = try await storage.run(run.id)
+        #expect(ended.stopReason == "s\u{FFFD}" && ended.kind.rawValue == "k\u{FFFD}")
+        #expect(ended.seats == run.seats && ended.settings == run.settings)
+        #expect(ended.result == ending.result && ended.preference == patch.preference)
+        #expect(try await storage.messages(ofRun: run.id).first?.step?.phase.rawValue == "p\u{FFFD}")
         let kept = try await storage.events(ofRun: run.id, after: 0, limit: 9)
         #expect(kept.map(\.name) == ["e\u{FFFD}"] && kept.map(\.data) == [[0]])
     }

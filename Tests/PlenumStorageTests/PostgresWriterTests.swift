@@ -75,6 +75,32 @@ struct PostgresWriterTests {
         }
     }
 
+    @Test("many runs are changed, ended and reopened by a statement each")
+    func runs() async throws {
+        try await PostgresUnderTest.withDatabase { name in
+            let settings = PostgresUnderTest.patient(try PostgresUnderTest.url(database: name))
+            let storage = try await SQLStorage.postgres(settings)
+            try await storage.createConversation(Samples.conversation(1))
+            let runs = (1...50).map { Samples.run($0) }
+            try await storage.commit(runs.map { .createRun($0) })
+            var patch = RunPatch()
+            patch.preference = Samples.preference
+            for change in [
+                { .updateRun($0, patch) }, { .finishRun($0, Samples.runEnding()) }, { .reopenRun($0) },
+            ] as [(RunID) -> StorageChange] {
+                let tally = try await commit(runs.map { [change($0.id)] }, settings)
+                #expect(
+                    tally.transactions.load(ordering: .relaxed) == 1 && tally.statements.load(ordering: .relaxed) == 1
+                )
+            }
+            for var run in runs {
+                run.preference = Samples.preference
+                #expect(try await storage.run(run.id) == run)
+            }
+            await storage.close()
+        }
+    }
+
     @Test("commits about one conversation keep their order, and its last leaf is the last one's")
     func oneConversation() async throws {
         try await PostgresUnderTest.withDatabase { name in

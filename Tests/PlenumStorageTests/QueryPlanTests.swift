@@ -49,6 +49,24 @@ struct QueryPlanTests {
         }
     }
 
+    @Test("lists of runs go along an index in their order, that of the judged ones along an index of these alone")
+    func runs() throws {
+        let plans = try sqlitePlans()
+        for (statements, place) in [
+            ([.runsAscending, .runsDescending], "INTEGER PRIMARY KEY (rowid"),
+            ([.judgedRunsAscending, .judgedRunsDescending], "INDEX run_judged (number"),
+            (
+                [.runsOfConversationAscending, .runsOfConversationDescending],
+                "INDEX run_of_conversation (conversation=? AND number"
+            ),
+        ] as [([SQLStatement], String)] {
+            for statement in statements {
+                let plan = try #require(plans[statement])
+                #expect(plan.count == 1 && plan[0].hasPrefix("SEARCH run USING \(place)"), "\(plan)")
+            }
+        }
+    }
+
     @Test("a search begins with the index of words, and reads rows only of what it found")
     func search() throws {
         let plan = try #require(try sqlitePlans()[.search])

@@ -59,7 +59,7 @@ struct RandomChanges {
     }
 
     private mutating func change() -> StorageChange {
-        switch Int.random(in: 0..<112, using: &random) {
+        switch Int.random(in: 0..<120, using: &random) {
         case 0..<12: .createConversation(conversation())
         case 12..<18: .updateConversation(id(), patch())
         case 18..<21: .deleteConversation(id())
@@ -70,13 +70,15 @@ struct RandomChanges {
         case 66..<76: .checkpoint(id(), progress())
         case 76..<82: .finishGeneration(id(), ending(), reply: maybe(60) { Array($0.word().utf8) })
         case 82..<88: .createRun(run())
-        case 88..<91: .finishRun(id(), status(terminal: 90), stopReason: word(), at: time())
+        case 88..<91: .finishRun(id(), runEnding())
         case 91..<93: .requestStop(id())
         case 93..<99: .appendRunEvents(id(), [Samples.event(.random(in: 1...20, using: &random))])
         case 99..<100: .pruneRunEvents(endedBefore: time())
         case 100..<105: .claim(claim())
         case 105..<109: .settleClaim(key(), id(), status(terminal: 95), maybe(60) { $0.answer() })
         case 109..<111: .releaseClaim(key(), id())
+        case 111..<115: .updateRun(id(), runPatch())
+        case 115..<119: .reopenRun(id())
         default: .pruneClaims(createdBefore: time())
         }
     }
@@ -127,6 +129,8 @@ struct RandomChanges {
         )
         message.run = maybe(40) { $0.id() }
         message.seat = maybe(70) { .random(in: 0...3, using: &$0.random) }
+        message.step = maybe(60) { $0.step() }
+        message.derivedFrom = maybe(20) { [$0.id(), $0.id()] } ?? []
         message.generation = maybe(40) { $0.id() }
         message.usage = maybe(30) { $0.usage() }
         return message
@@ -179,10 +183,49 @@ struct RandomChanges {
         run.id = id()
         run.conversation = id()
         run.createdAt = time()
+        run.preference = maybe(20) { $0.preference() }
         if chance(20) {
             run.status = .failed
             run.endedAt = time()
+            run.result = maybe(50) { JSONObject([("k", .string($0.word()))]) }
         }
         return run
+    }
+
+    private mutating func step() -> RunStep {
+        let phases = [RunStep.Phase.answer, RunStep.Phase(rawValue: word())]
+        return RunStep(
+            round: .random(in: 0...2, using: &random),
+            phase: phases.randomElement(using: &random) ?? .answer,
+            part: .random(in: 0...1, using: &random)
+        )
+    }
+
+    private mutating func runEnding() -> RunEnding {
+        RunEnding(
+            status: status(terminal: 90),
+            stopReason: word(),
+            result: maybe(50) { JSONObject([("k", .string($0.word()))]) },
+            endedAt: time()
+        )
+    }
+
+    private mutating func runPatch() -> RunPatch {
+        var patch = RunPatch()
+        patch.seats = maybe(40) { [Seat(index: 0, model: $0.word()), Samples.opponent] }
+        patch.settings = maybe(40) { JSONObject([("k", .string($0.word()))]) }
+        patch.preference = maybe(60) { $0.preference() }
+        return patch
+    }
+
+    private mutating func preference() -> Preference {
+        let kind = Preference.Kind.allCases.randomElement(using: &random) ?? .tie
+        return Preference(
+            kind: kind,
+            seat: kind == .prefer ? .random(in: 0...1, using: &random) : nil,
+            reason: maybe(50) { $0.word() },
+            isBlind: chance(50),
+            createdAt: time()
+        )
     }
 }

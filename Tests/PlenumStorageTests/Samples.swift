@@ -94,18 +94,38 @@ enum Samples {
             kind: .compare,
             conversation: id(conversation),
             inputMessage: id(1),
-            seats: [
-                Seat(index: 0, model: "alpha/one", message: id(2)),
-                Seat(
-                    index: 1,
-                    model: "beta/two",
-                    message: id(3),
-                    system: "Be brief.",
-                    parameters: JSONObject([("temperature", .number(JSONNumber(0.5)!))])
-                ),
-            ],
+            seats: [Seat(index: 0, model: "alpha/one"), opponent],
+            settings: JSONObject([("protocol", "critique"), ("caps", ["rounds": 3, "cost": "0.50"])]),
             createdAt: time(0)
         )
+    }
+
+    /// A seat that says everything that a seat can say.
+    static let opponent: Seat = {
+        var seat = Seat(
+            index: 1,
+            model: "beta/two",
+            system: "Be brief.",
+            parameters: JSONObject([("temperature", .number(JSONNumber(0.5)!))])
+        )
+        seat.fallbacks = ["alpha/one", "gamma/three"]
+        seat.persona = "A patient teacher of \"Grüße\"."
+        seat.side = "against"
+        return seat
+    }()
+
+    static let result = JSONObject([("method", "vote"), ("failed_seats", [1]), ("answer", .null)])
+
+    static let preference = Preference(
+        kind: .prefer,
+        seat: 1,
+        reason: "It names its sources: \u{1F600}",
+        isBlind: true,
+        createdAt: time(77)
+    )
+
+    static func runEnding(_ status: Status = .completed, at milliseconds: Int64 = 9) -> RunEnding {
+        RunEnding(status: status, stopReason: status.rawValue, result: result, endedAt: time(milliseconds))
     }
 
     static func key(_ number: UInt8) -> Claim.Key { Claim.Key(hash: Array(repeating: number, count: 32)) }

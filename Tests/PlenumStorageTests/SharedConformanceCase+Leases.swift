@@ -124,11 +124,36 @@ extension SharedConformanceCase {
             try await one.commit([.requestStop(Samples.id(3))])
             #expect(try await two.runsToStop() == [Samples.id(3)])
             try await one.commit([
-                .finishRun(Samples.id(1), .cancelled, stopReason: "cancelled", at: Samples.time(9))
+                .finishRun(
+                    Samples.id(1),
+                    RunEnding(status: .cancelled, stopReason: "cancelled", endedAt: Samples.time(9))
+                )
             ])
             #expect(try await one.runsToStop() == [])
             await expect(.conflict) { try await two.commit([.requestStop(Samples.id(1))]) }
             await expect(.notFound) { try await two.commit([.requestStop(Samples.id(99))]) }
+        },
+        SharedConformanceCase("a run that is reopened is the work of the process that did, whoever made it") {
+            one,
+            two in
+            try await one.renewLease(for: .zero)
+            try await two.renewLease(for: .seconds(600))
+            for number: UInt64 in 1...2 {
+                try await one.createConversation(Samples.conversation(number))
+                let run = Samples.run(number, in: number)
+                try await one.commit([.createRun(run), .requestStop(run.id), .finishRun(run.id, Samples.runEnding())])
+            }
+            try await one.commit([.reopenRun(Samples.id(1))])
+            try await two.commit([.reopenRun(Samples.id(2))])
+            try await one.commit([.requestStop(Samples.id(2))])
+            #expect(try await one.runsToStop() == [])
+            #expect(try await two.runsToStop() == [Samples.id(2)])
+            #expect(try await two.recover(at: Samples.time(20)) == Recovery(runs: 1))
+            #expect(try await two.run(Samples.id(1)).status == .interrupted)
+            #expect(try await two.run(Samples.id(2)).status == .inProgress)
+            await expect(.fenced) { try await one.commit([.reopenRun(Samples.id(1))]) }
+            try await two.commit([.reopenRun(Samples.id(1))])
+            #expect(try await two.recover(at: Samples.time(30)) == Recovery())
         },
         SharedConformanceCase("a sweep beside writes leaves nothing in progress that was acknowledged to be begun") {
             one,

@@ -81,7 +81,7 @@ struct StorageExportTests {
     func absent(backend: StorageUnderTest) async throws {
         try await backend.with { target in
             let source = InMemoryStorage()
-            await fill(source, seed: 11)
+            await fill(source, seed: 12)
             var cursor: ExportCursor?
             var committed = 0
             // Half of each page is there, and then every page comes again whole.
@@ -132,14 +132,34 @@ struct StorageExportTests {
                 message.parts = [.text(String(repeating: "x", count: 400_000))]
                 try await source.addMessage(message)
             }
-            var sizes: [Int] = []
-            var cursor: ExportCursor? = ExportCursor(stage: .messages)
-            while let place = cursor, place.stage == .messages {
-                let page = try await source.export(after: place, limit: 1000)
-                sizes.append(page.changes.count)
-                cursor = page.next
-            }
-            #expect(sizes.filter { $0 > 0 } == [2, 2, 1])
+            #expect(try await sizes(of: .messages, source) == [2, 2, 1])
         }
+    }
+
+    @Test("and so does one of runs that came to much", arguments: StorageUnderTest.available)
+    func pagesOfRuns(backend: StorageUnderTest) async throws {
+        try await backend.with { source in
+            try await source.createConversation(Samples.conversation(1))
+            let long = JSONValue.string(String(repeating: "x", count: 200_000))
+            for number: UInt64 in 1...5 {
+                var run = Samples.run(number)
+                run.settings = JSONObject([("k", long)])
+                run.result = JSONObject([("k", [long])])
+                try await source.commit([.createRun(run)])
+            }
+            #expect(try await sizes(of: .runs, source) == [2, 2, 1])
+        }
+    }
+
+    /// How many changes the pages of a stage have that have any.
+    private func sizes(of stage: ExportCursor.Stage, _ source: any Storage) async throws -> [Int] {
+        var sizes: [Int] = []
+        var cursor: ExportCursor? = ExportCursor(stage: stage)
+        while let place = cursor, place.stage == stage {
+            let page = try await source.export(after: place, limit: 1000)
+            sizes.append(page.changes.count)
+            cursor = page.next
+        }
+        return sizes.filter { $0 > 0 }
     }
 }

@@ -57,9 +57,24 @@ struct StorageSnapshot: Equatable {
                 return [first, try await storage.messages(in: Samples.id(number), page: after)]
             }
         }
+        await readRuns(of: Samples.id(number), "runs of \(number)", storage)
+    }
+
+    private mutating func readRuns(of id: ConversationID?, _ question: String, _ storage: any Storage) async {
+        for order in [PageRequest<RunID>.Order.ascending, .descending] {
+            for isJudged in [false, true] {
+                await ask("\(question) \(order) \(isJudged)") {
+                    let filter = RunFilter(conversation: id, isJudged: isJudged)
+                    let first = try await storage.runs(matching: filter, page: PageRequest(limit: 3, order: order))
+                    let after = PageRequest(limit: 20, after: first.elements.last?.id, order: order)
+                    return [first, try await storage.runs(matching: filter, page: after)]
+                }
+            }
+        }
     }
 
     private mutating func readLists(_ storage: any Storage) async {
+        await readRuns(of: nil, "runs", storage)
         for order in [PageRequest<ConversationID>.Order.ascending, .descending] {
             for isArchived in [nil, true, false] {
                 await ask("list \(order) \(isArchived as Any)") {

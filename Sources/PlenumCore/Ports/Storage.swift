@@ -60,7 +60,11 @@ public protocol Storage: Sendable {
     /// Finds a run.
     func run(_ id: RunID) async throws(PlenumError) -> Run
 
-    /// Gives the messages that a run's seats wrote (those that name the run and a seat), in the order in which they were
+    /// Lists runs by the order in which they were stored.
+    /// - Throws: `notFound` if there is no such conversation, or nothing at the page's cursor.
+    func runs(matching filter: RunFilter, page: PageRequest<RunID>) async throws(PlenumError) -> Page<Run>
+
+    /// Gives the messages that a run's steps wrote (those that name the run and a step), in the order in which they were
     /// stored.
     func messages(ofRun run: RunID) async throws(PlenumError) -> [Message]
 

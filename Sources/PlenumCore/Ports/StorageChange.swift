@@ -30,8 +30,13 @@ public enum StorageChange: Sendable, Hashable {
     case finishGeneration(GenerationID, GenerationEnding, reply: [UInt8]?)
     /// Adds a run.
     case createRun(Run)
+    /// Changes a run, whether it has ended or not.
+    case updateRun(RunID, RunPatch)
     /// Brings a run in progress to its end.
-    case finishRun(RunID, Status, stopReason: String, at: Timestamp)
+    case finishRun(RunID, RunEnding)
+    /// Brings a run that has ended back into progress, as work of this process: without an end, a stop reason, a result and
+    /// a request to stop. One in progress is a conflict.
+    case reopenRun(RunID)
     /// Asks the process that carries out a run in progress to end it; again is nothing.
     case requestStop(RunID)
     /// Adds events to a run, which may have ended; a number that is there already is a conflict.

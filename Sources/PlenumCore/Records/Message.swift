@@ -21,8 +21,12 @@ public struct Message: Sendable, Hashable, Identified {
     public var provider: String?
     /// The run it came of.
     public var run: RunID?
-    /// The seat of that run.
+    /// The seat of that run; `nil` for what no seat wrote: a judge's verdict, a person's word in a debate.
     public var seat: Int?
+    /// The step of that run.
+    public var step: RunStep?
+    /// The messages that it was made of, by a model that put them together.
+    public var derivedFrom: [MessageID] = []
     /// The generation that made it: the last attempt.
     public var generation: GenerationID?
     /// Why the model stopped.

@@ -49,11 +49,14 @@ public struct ConversationPlace: Sendable, Hashable {
     public var conversation: ConversationID
     /// The message to go on from; the conversation's leaf if `nil`.
     public var parent: MessageID?
+    /// Whether nothing comes before it: then it stands beside the conversation's first message.
+    public var isFirst: Bool
 
     /// Makes a place.
-    public init(conversation: ConversationID, parent: MessageID? = nil) {
+    public init(conversation: ConversationID, parent: MessageID? = nil, isFirst: Bool = false) {
         self.conversation = conversation
         self.parent = parent
+        self.isFirst = isFirst
     }
 }
 

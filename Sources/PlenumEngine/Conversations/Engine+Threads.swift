@@ -12,7 +12,7 @@ extension Engine {
         model: ModelID
     ) async throws(PlenumError) -> ConversationThread {
         let conversation = try await storage.conversation(place.conversation)
-        let history = try await history(of: conversation, from: place.parent)
+        let history = try await history(of: conversation, at: place)
         let now = clock.now()
         var parent = history.last?.id
         var questions: [Message] = []
@@ -29,7 +29,7 @@ extension Engine {
             parent = question.id
         }
         var full = chat
-        full.turns = history.map { Turn($0.role, $0.parts) } + chat.turns
+        full.turns = Recollection.turns(history) + chat.turns
         var answer = Message(
             id: ids.next(),
             conversation: conversation.id,
@@ -44,9 +44,10 @@ extension Engine {
         return ConversationThread(chat: full, questions: questions, answer: answer, title: title)
     }
 
-    /// The path from the root to a message, without what says nothing; from the leaf if no message is named.
-    func history(of conversation: Conversation, from parent: MessageID?) async throws(PlenumError) -> [Message] {
-        guard let start = parent ?? conversation.leaf else { return [] }
+    /// The path from the root to a place, without what says nothing.
+    func history(of conversation: Conversation, at place: ConversationPlace?) async throws(PlenumError) -> [Message] {
+        let parent = place?.parent
+        guard place?.isFirst != true, let start = parent ?? conversation.leaf else { return [] }
         let path = try await storage.thread(endingAt: start, limit: Self.historyLimit)
         guard let last = path.last, last.conversation == conversation.id else {
             throw PlenumError(

@@ -10,6 +10,10 @@ public struct RunAsk: Sendable {
         public var fallbacks: [String]
         /// System text of its own.
         public var system: String?
+        /// Who it speaks as in a debate.
+        public var persona: String?
+        /// The position that it argues for in a debate.
+        public var side: String?
         /// Parameters of its own.
         public var parameters: SeatParameters
 
@@ -32,10 +36,12 @@ public struct RunAsk: Sendable {
 
     /// What the run is for.
     public var kind: Run.Kind
-    /// What is asked of every seat.
+    /// What is asked of every seat; empty to have the message at the place answered again, which then is a user's.
     public var input: [ContentPart]
     /// Who answers.
     public var seats: [Seat]
+    /// What is asked for beside the seats.
+    public var settings = RunSettings()
     /// Where it belongs; a new conversation if `nil`.
     public var place: ConversationPlace?
     /// The key that it came with; `nil` if asking again may have it done again.

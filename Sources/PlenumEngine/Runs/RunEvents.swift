@@ -22,6 +22,13 @@ public struct RunEvents: AsyncSequence, Sendable {
         public mutating func next() async throws(PlenumError) -> [RunEvent]? {
             guard !isFinished else { return nil }
             guard let log else { return try await replay() }
+            if sequence < log.base {
+                // What was told before the run was reopened is in the database alone.
+                let events = try await engine.storage.events(ofRun: run, after: sequence, limit: 500)
+                    .filter { $0.sequence <= log.base }
+                sequence = events.last?.sequence ?? log.base
+                if !events.isEmpty { return events }
+            }
             if let entries = log.entries(after: sequence), entries.isEmpty {
                 await log.wait(after: sequence)
             }
@@ -93,18 +100,11 @@ extension Engine {
     func snapshot(ofRun id: RunID) async throws(PlenumError) -> [RunEvent] {
         let run = try await storage.run(id)
         guard run.status.isTerminal else { return [] }
-        let messages = try await storage.messages(ofRun: id)
-        let seats = messages.map { message -> JSONValue in
-            [
-                "seat": .number(JSONNumber(message.seat ?? 0)), "model": message.model.map { .string($0) } ?? .null,
-                "message": .string(message.id.description), "status": .string(message.status.rawValue),
-                "text": .string(message.text),
-                "reasoning": .string(message.parts.compactMap(\.reasoning?.text).joined()),
-            ]
-        }
+        let hidesNames = run.preference == nil && run.settings["blind"] == .bool(true)
+        let snapshotBody = Self.snapshot(of: try await storage.messages(ofRun: id))
         let snapshot = RunLogEntry(
             sequence: Self.snapshotSequence,
-            body: .fact(name: "snapshot", seat: nil, members: JSONObject([("seats", .array(seats))]))
+            body: hidesNames ? snapshotBody.withoutNames : snapshotBody
         )
         let end = RunLogEntry(
             sequence: Self.snapshotSequence + 1,
@@ -114,9 +114,26 @@ extension Engine {
                 members: JSONObject([
                     ("status", .string(run.status.rawValue)),
                     ("stop_reason", run.stopReason.map { .string($0) } ?? .null),
+                    ("result", run.result.map { .object($0) } ?? .null),
                 ])
             )
         )
         return [snapshot.event(of: id), end.event(of: id)]
+    }
+
+    /// What all turns of a run have said so far.
+    static func snapshot(of messages: [Message]) -> RunLogEntry.Body {
+        let turns = messages.enumerated().compactMap { number, message -> JSONValue? in
+            guard let turn = RunTurn(message, number: number) else { return nil }
+            let rest: [JSONObject.Member] = [
+                ("seat", turn.slot.seat.map { .number(JSONNumber($0)) } ?? .null),
+                ("model", turn.model.map { .string($0) } ?? .null),
+                ("message", .string(message.id.description)), ("status", .string(message.status.rawValue)),
+                ("text", .string(message.text)),
+                ("reasoning", .string(message.parts.compactMap(\.reasoning?.text).joined())),
+            ]
+            return .object(JSONObject(turn.place + rest))
+        }
+        return .fact(name: "snapshot", seat: nil, members: JSONObject([("turns", .array(turns))]))
     }
 }

@@ -36,16 +36,26 @@ final class RunLog: Sendable {
     }
 
     let run: RunID
+    /// The numbers up to this one are those of events that were told before the run was reopened.
+    let base: Int
+    /// Whether the models' names are left out of what is told.
+    private let hidesNames: Bool
     private let clock: EngineClock
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
-    init(run: RunID, clock: EngineClock) {
+    init(run: RunID, after base: Int = 0, hidesNames: Bool = false, clock: EngineClock) {
         self.run = run
+        self.hidesNames = hidesNames
+        self.base = base
         self.clock = clock
+        var state = State()
+        (state.last, state.takenThrough) = (base, base)
+        self.state = Mutex(state)
     }
 
     /// Adds an event and wakes the readers.
     func append(_ body: RunLogEntry.Body) {
+        let body = hidesNames ? body.withoutNames : body
         let waiters = state.withLock { state in
             state.last += 1
             state.events.append(RunLogEntry(sequence: state.last, body: body))
@@ -81,7 +91,8 @@ final class RunLog: Sendable {
 
     /// Gives what was taken and perhaps not kept, and the events behind it with one that is yet to be appended as the last.
     func takeRest(before last: RunLogEntry.Body) -> (pending: [RunEvent], rest: [RunEvent]) {
-        state.withLock { state in
+        let last = hidesNames ? last.withoutNames : last
+        return state.withLock { state in
             let rest = state.take(of: run) + [RunLogEntry(sequence: state.last + 1, body: last).event(of: run)]
             defer { state.pending = [] }
             state.takenThrough += 1

@@ -1,4 +1,4 @@
-import PlenumCore
+public import PlenumCore
 
 /// An event of a run under way, not yet written as JSON.
 struct RunLogEntry: Sendable {
@@ -13,8 +13,8 @@ struct RunLogEntry: Sendable {
     enum Body: Sendable {
         /// Anything but text: a name and the members that are its own.
         case fact(name: String, seat: Int?, members: JSONObject)
-        /// Text of a seat, and how many bytes of its kind came before it.
-        case delta(seat: Int, kind: DeltaKind, offset: Int, text: String)
+        /// Text of a turn, and how many bytes of its kind came before it.
+        case delta(turn: Int, seat: Int?, kind: DeltaKind, offset: Int, text: String)
     }
 
     /// Its number; of deltas put together the last one's.
@@ -22,23 +22,29 @@ struct RunLogEntry: Sendable {
     /// What happened.
     var body: Body
 
-    /// Puts neighbouring deltas of one seat and kind together; other seats' deltas between them do not part them.
+    /// Puts neighbouring deltas of one turn and kind together; other turns' deltas between them do not part them.
     static func merged(_ entries: some Sequence<RunLogEntry>) -> [RunLogEntry] {
         var merged: [RunLogEntry] = []
         var open: [Int: (index: Int, kind: DeltaKind)] = [:]
         for entry in entries {
-            guard case .delta(let seat, let kind, _, let text) = entry.body else {
+            guard case .delta(let turn, let seat, let kind, _, let text) = entry.body else {
                 open = [:]
                 merged.append(entry)
                 continue
             }
-            if let place = open[seat], place.kind == kind,
-                case .delta(_, _, let offset, let before) = merged[place.index].body
+            if let place = open[turn], place.kind == kind,
+                case .delta(_, _, _, let offset, let before) = merged[place.index].body
             {
                 merged[place.index].sequence = entry.sequence
-                merged[place.index].body = .delta(seat: seat, kind: kind, offset: offset, text: before + text)
+                merged[place.index].body = .delta(
+                    turn: turn,
+                    seat: seat,
+                    kind: kind,
+                    offset: offset,
+                    text: before + text
+                )
             } else {
-                open[seat] = (merged.count, kind)
+                open[turn] = (merged.count, kind)
                 merged.append(entry)
             }
         }
@@ -66,8 +72,9 @@ struct RunLogEntry: Sendable {
             writer.members(of: members)
             writer.endObject()
             return RunEvent(sequence: sequence, name: name, seat: seat, data: writer.bytes)
-        case .delta(let seat, let kind, let offset, let text):
+        case .delta(let turn, let seat, let kind, let offset, let text):
             head("seat.delta", run, seat, &writer)
+            writer.member("turn", turn)
             writer.member("kind", kind.rawValue)
             writer.member("offset", offset)
             writer.member("text", text)
@@ -84,12 +91,51 @@ struct RunLogEntry: Sendable {
     }
 }
 
-/// How much of each seat's text a reader has been shown.
+extension RunLogEntry.Body {
+    /// The same without what tells which model wrote what: names, prices, ids of the ledger, words of providers.
+    var withoutNames: RunLogEntry.Body {
+        guard case .fact(let name, let seat, let members) = self else { return self }
+        return .fact(name: name, seat: seat, members: members.withoutNames)
+    }
+}
+
+extension JSONObject {
+    /// Members that tell which model wrote what.
+    private static let telling: Set<String> = ["model", "provider", "generation", "cost", "fallback_models", "by"]
+
+    /// The same without the members that tell which model wrote what, at any depth.
+    public var withoutNames: JSONObject {
+        JSONObject(
+            members.compactMap { key, value in
+                guard !Self.telling.contains(key) else { return nil }
+                return key == "error" ? (key, value.codeAlone) : (key, value.withoutNames)
+            }
+        )
+    }
+}
+
+extension JSONValue {
+    fileprivate var withoutNames: JSONValue {
+        switch self {
+        case .object(let object): .object(object.withoutNames)
+        case .array(let elements): .array(elements.map(\.withoutNames))
+        default: self
+        }
+    }
+
+    /// An error without the words of who gave it.
+    fileprivate var codeAlone: JSONValue {
+        guard let code = self["code"] else { return self }
+        return ["code": code, "message": "The model failed.", "retryable": self["retryable"] ?? .null]
+    }
+}
+
+/// How much of each turn's text a reader has been shown.
 ///
 /// A checkpoint puts deltas together, also some that a reader has seen in part: it is given the rest alone.
 struct ShownText: Sendable {
     private struct Kind: Hashable {
-        let seat: Int
+        let turn: Int
         let kind: RunLogEntry.DeltaKind
     }
 
@@ -97,8 +143,8 @@ struct ShownText: Sendable {
 
     /// The part of an entry that was not shown yet; `nil` if there is none.
     mutating func rest(of entry: RunLogEntry) -> RunLogEntry? {
-        guard case .delta(let seat, let kind, let offset, let text) = entry.body else { return entry }
-        let key = Kind(seat: seat, kind: kind)
+        guard case .delta(let turn, let seat, let kind, let offset, let text) = entry.body else { return entry }
+        let key = Kind(turn: turn, kind: kind)
         let known = bytes[key] ?? offset
         let end = offset + text.utf8.count
         guard end > known else { return nil }
@@ -106,7 +152,7 @@ struct ShownText: Sendable {
         guard known > offset else { return entry }
         var rest = entry
         let unseen = String(decoding: text.utf8.dropFirst(known - offset), as: UTF8.self)
-        rest.body = .delta(seat: seat, kind: kind, offset: known, text: unseen)
+        rest.body = .delta(turn: turn, seat: seat, kind: kind, offset: known, text: unseen)
         return rest
     }
 }

@@ -18,8 +18,13 @@ final class RunRegistry: Sendable {
     }
 
     /// Lets a run be found that is about to be kept and then started: who reads of it must find it.
-    func add(_ run: ActiveRun) {
-        state.withLock { $0.runs[run.run.id] = run }
+    /// - Returns: whether it was not there yet.
+    func add(_ run: ActiveRun) -> Bool {
+        state.withLock { state in
+            guard state.runs[run.run.id] == nil else { return false }
+            state.runs[run.run.id] = run
+            return true
+        }
     }
 
     /// Hands a run to the engine's loop.

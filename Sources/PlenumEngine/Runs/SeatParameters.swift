@@ -44,12 +44,12 @@ public struct SeatParameters: Sendable, Hashable {
         },
     ]
 
-    /// Sets the parameters into a request.
-    func apply(to chat: inout ChatRequest) {
+    /// Sets parameters that were checked before into a request.
+    static func apply(_ json: JSONObject, to chat: inout ChatRequest) {
         chat.sampling.temperature = json["temperature"]?.number
         chat.sampling.topP = json["top_p"]?.number
         chat.sampling.seed = json["seed"]?.number
-        chat.maxOutputTokens = json["max_output_tokens"]?.int
+        chat.maxOutputTokens = json["max_output_tokens"]?.int ?? chat.maxOutputTokens
         chat.stop = json["stop"]?.array?.compactMap(\.string) ?? []
         if let effort = json["reasoning_effort"]?.string { chat.reasoning = ReasoningRequest(effort: effort) }
     }

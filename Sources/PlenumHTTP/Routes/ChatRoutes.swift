@@ -20,6 +20,10 @@ struct ChatRoutes: Sendable {
         group.post("/chat/completions") { request, _ in
             let body = try await request.bytes(upTo: configuration.bodyLimit)
             let head = try format.scanRequest(body)
+            if let panel = VirtualModel(name: head.model) {
+                let door = PanelDoor(engine: engine, format: format)
+                return try await door.answer(panel, request, head, body, at: try place(head))
+            }
             let claim = try IdempotencyKey.read(request, route: "POST /chat/completions") {
                 try JSONValue(parsing: body).object ?? JSONObject()
             }

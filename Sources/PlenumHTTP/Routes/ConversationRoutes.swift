@@ -22,7 +22,8 @@ struct ConversationRoutes: Sendable {
         group.get("/conversations/:conversation/items") { request, context in try await items(request, context) }
         group.post("/conversations/:conversation/items") { request, context in try await add(request, context) }
         group.get("/conversations/:conversation/items/:item") { _, context in
-            Response.json(try await item(context).view)
+            let item = try await item(context)
+            return Response.json(item.view(hiding: try await engine.runsInHiding([item])))
         }
         group.delete("/conversations/:conversation/items/:item") { _, context in
             let item = try await item(context)
@@ -85,7 +86,8 @@ struct ConversationRoutes: Sendable {
     private func items(_ request: Request, _ context: DoorContext) async throws -> Response {
         let id: ConversationID = try context.id("conversation", "conversation")
         let page = try await engine.storage.messages(in: id, page: try request.page(order: .ascending))
-        return .json(ListJSON.page(page, id: \.id.description, \.view))
+        let hidden = try await engine.runsInHiding(page.elements)
+        return .json(ListJSON.page(page, id: \.id.description) { $0.view(hiding: hidden) })
     }
 
     private func add(_ request: Request, _ context: DoorContext) async throws -> Response {

@@ -9,12 +9,22 @@ struct ModelRoutes: Sendable {
     func add(to group: RouterGroup<DoorContext>) {
         group.get("/models") { request, _ in
             let listed = try select(request).map(ModelView.of)
-            return Response.json(["object": "list", "data": .array(listed)])
+            return Response.json(["object": "list", "data": .array(listed + Self.panels(request))])
         }
         group.get("/models/**") { _, context in
             let name = context.parameters.getCatchAll().joined(separator: "/").removingPercentEncoding
+            if let panel = VirtualModel(name: name) { return Response.json(panel.view) }
             return Response.json(ModelView.of(try engine.catalogue.deployment(named: name)))
         }
+    }
+
+    /// Panels of models, which are asked like models; behind these, and only where nothing is filtered but by name.
+    private static func panels(_ request: Request) -> [JSONValue] {
+        let query = request.uri.queryParameters
+        guard query["supports"] == nil, query["provider"].map({ $0 == "plenum" }) ?? true, query["available"] != "false"
+        else { return [] }
+        let words = query["q"]?.lowercased() ?? ""
+        return VirtualModel.allCases.filter { words.isEmpty || $0.name.contains(words) }.map(\.view)
     }
 
     private func select(_ request: Request) throws(PlenumError) -> [Deployment] {

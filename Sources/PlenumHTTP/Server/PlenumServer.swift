@@ -21,6 +21,8 @@ public enum PlenumServer {
             ChatRoutes(engine: engine, configuration: configuration).add(to: group)
             ConversationRoutes(engine: engine, bodyLimit: configuration.bodyLimit).add(to: group)
             RunRoutes(engine: engine, bodyLimit: configuration.bodyLimit).add(to: group)
+            RunControlRoutes(engine: engine, bodyLimit: configuration.bodyLimit).add(to: group)
+            PreferenceRoutes(engine: engine).add(to: group)
             LedgerRoutes(engine: engine).add(to: group)
         }
         return router

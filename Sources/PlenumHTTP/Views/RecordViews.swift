@@ -1,4 +1,5 @@
 import PlenumCore
+import PlenumEngine
 
 /// Records as the API shows them: design.md section 2, "Shapes".
 extension Conversation {
@@ -17,11 +18,21 @@ extension Message {
             "id": .string(id.description), "type": "message", "role": .string(role.rawValue),
             "content": .array(parts.map { $0.json(in: role) }), "status": .string(status.rawValue),
             "model": .text(model), "provider": .text(provider), "parent": .text(parent?.description),
-            "run": .text(run?.description), "seat": .count(seat), "finish_reason": .text(finish?.meaning.rawValue),
+            "run": .text(run?.description), "seat": .count(seat), "round": .count(step?.round),
+            "phase": .text(step?.phase.rawValue), "derived_from": .array(derivedFrom.map { .string($0.description) }),
+            "finish_reason": .text(finish?.meaning.rawValue),
             "usage": usage?.json ?? .null, "cost": .text(cost?.description),
             "generation": .text(generation?.description), "error": error?.json ?? .null,
             "created_at": .seconds(createdAt), "ended_at": endedAt.map { .seconds($0) } ?? .null,
         ]
+    }
+}
+
+extension Message {
+    /// The message, without what tells its model if its run is one of some that are blind.
+    func view(hiding runs: Set<RunID>) -> JSONValue {
+        guard let run, runs.contains(run), let whole = view.object else { return view }
+        return .object(whole.withoutNames)
     }
 }
 

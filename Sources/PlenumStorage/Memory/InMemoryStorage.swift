@@ -121,7 +121,12 @@ public final class InMemoryStorage: Storage {
         try withModel { model throws(PlenumError) in try model.run(id) }
     }
 
-    /// Gives the messages that a run's seats wrote.
+    /// Lists runs by the order in which they were stored.
+    public func runs(matching filter: RunFilter, page: PageRequest<RunID>) async throws(PlenumError) -> Page<Run> {
+        try withModel { model throws(PlenumError) in try model.runs(matching: filter, page: page) }
+    }
+
+    /// Gives the messages that a run's steps wrote.
     public func messages(ofRun run: RunID) async throws(PlenumError) -> [Message] {
         try withModel { model throws(PlenumError) in try model.messages(ofRun: run) }
     }

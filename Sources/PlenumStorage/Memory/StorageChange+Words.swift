@@ -1,7 +1,8 @@
 import PlenumCore
 
 extension StorageChange {
-    /// The change with its texts as every database can keep them: see ``Swift/String/withoutNUL``.
+    /// The change with its texts as every database can keep them: see ``Swift/String/withoutNUL``. Of what is kept as JSON
+    /// (parts, seats, settings, results, preferences, notes) nothing changes: there a NUL is written as an escape.
     var withoutNUL: StorageChange {
         switch self {
         case .createConversation(let conversation): .createConversation(conversation.withoutNUL)
@@ -12,8 +13,7 @@ extension StorageChange {
         case .finishGeneration(let id, let ending, let reply):
             .finishGeneration(id, ending.withoutNUL, reply: reply)
         case .createRun(let run): .createRun(run.withoutNUL)
-        case .finishRun(let id, let status, let stopReason, let time):
-            .finishRun(id, status, stopReason: stopReason.withoutNUL, at: time)
+        case .finishRun(let id, let ending): .finishRun(id, ending.withoutNUL)
         case .appendRunEvents(let id, let events): .appendRunEvents(id, events.map(\.withoutNUL))
         case .settleClaim(let key, let id, let status, let answer):
             .settleClaim(key, id, status, answer?.withoutNUL)
@@ -61,9 +61,16 @@ extension Message {
         var kept = self
         kept.model = model?.withoutNUL
         kept.provider = provider?.withoutNUL
+        kept.step = step?.withoutNUL
         kept.finish = finish?.withoutNUL
         kept.error = error?.withoutNUL
         return kept
+    }
+}
+
+extension RunStep {
+    fileprivate var withoutNUL: RunStep {
+        RunStep(round: round, phase: Phase(rawValue: phase.rawValue.withoutNUL), part: part)
     }
 }
 
@@ -102,7 +109,16 @@ extension GenerationEnding {
 extension Run {
     fileprivate var withoutNUL: Run {
         var kept = self
+        kept.kind = Kind(rawValue: kind.rawValue.withoutNUL)
         kept.stopReason = stopReason?.withoutNUL
+        return kept
+    }
+}
+
+extension RunEnding {
+    fileprivate var withoutNUL: RunEnding {
+        var kept = self
+        kept.stopReason = stopReason.withoutNUL
         return kept
     }
 }

@@ -14,8 +14,9 @@ extension StorageModel {
         case .checkpoint(let id, let progress): try checkpoint(id, progress)
         case .finishGeneration(let id, let ending, let reply): try finish(id, ending, reply: reply)
         case .createRun(let run): try create(run)
-        case .finishRun(let id, let status, let stopReason, let time):
-            try finish(id, status, stopReason: stopReason, at: time)
+        case .updateRun(let id, let patch): try update(id, patch)
+        case .finishRun(let id, let ending): try finish(id, ending)
+        case .reopenRun(let id): try reopen(id)
         case .requestStop(let id): try requestStop(id)
         case .appendRunEvents(let id, let events): try append(events, to: id)
         case .pruneRunEvents(let time): prune(endedBefore: time)
@@ -52,7 +53,7 @@ extension StorageModel {
     private mutating func delete(_ id: ConversationID) throws(PlenumError) {
         guard conversations[id] != nil else { throw .missing("conversation", id) }
         let messageIDs = messagesOfConversation[id] ?? []
-        let runIDs = runs.values.filter { $0.conversation == id }.map(\.id)
+        let runIDs = runs.values.filter { $0.record.conversation == id }.map(\.record.id)
         var wordless = Set(generations.values.filter { $0.record.conversation == id }.map(\.record.id))
         for messageID in messageIDs { wordless.formUnion(messages[messageID].map { generations(of: $0.record) } ?? []) }
         for runID in runIDs { wordless.formUnion(generationsOfRun[runID] ?? []) }
@@ -174,49 +175,6 @@ extension StorageModel {
         if let reply, var content = contents[id] {
             content.reply = reply
             put(\.contents, id, content)
-        }
-    }
-
-    private mutating func create(_ run: Run) throws(PlenumError) {
-        guard conversations[run.conversation] != nil else { throw .missing("conversation", run.conversation) }
-        guard runs[run.id] == nil else { throw .exists("run", run.id) }
-        put(\.runs, run.id, run)
-        put(\.owners, .run(run.id), run.status.isTerminal ? nil : owner)
-        put(\.stopRequests, run.id, nil)
-    }
-
-    private mutating func finish(
-        _ id: RunID,
-        _ status: Status,
-        stopReason: String,
-        at time: Timestamp
-    ) throws(PlenumError) {
-        guard status.isTerminal else { throw .notAnEnd(status) }
-        guard var run = runs[id] else { throw .missing("run", id) }
-        guard !run.status.isTerminal else { throw .ended("run", id) }
-        run.status = status
-        run.stopReason = stopReason
-        run.endedAt = time
-        put(\.runs, id, run)
-    }
-
-    private mutating func append(_ added: [RunEvent], to id: RunID) throws(PlenumError) {
-        guard runs[id] != nil else { throw .missing("run", id) }
-        var list = events[id] ?? []
-        for event in added {
-            let place = list.lastIndex { $0.sequence <= event.sequence }
-            guard place.map({ list[$0].sequence != event.sequence }) ?? true else {
-                throw .exists("event", "\(event.sequence) of \(id)")
-            }
-            list.insert(event, at: place.map { $0 + 1 } ?? 0)
-        }
-        put(\.events, id, list)
-    }
-
-    private mutating func prune(endedBefore time: Timestamp) {
-        for run in runs.values {
-            guard let endedAt = run.endedAt, endedAt < time, events[run.id] != nil else { continue }
-            put(\.events, run.id, nil)
         }
     }
 }

@@ -39,7 +39,7 @@ extension StorageModel {
                 let isLeaf = conversations[stored.record.conversation]?.leaf == stored.record.id
                 return Entry(place: stored.place, change: .appendMessage(stored.record, movesLeaf: isLeaf))
             }
-        case .runs: runs.values.map { Entry(place: [$0.id.high, $0.id.low], change: .createRun($0)) }
+        case .runs: runs.values.map { Entry(place: $0.place, change: .createRun($0.record)) }
         case .events:
             events.flatMap { run, events in
                 events.map { event in

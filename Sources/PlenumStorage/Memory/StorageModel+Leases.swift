@@ -26,13 +26,13 @@ extension StorageModel {
     func isAbandoned(_ record: Owned) -> Bool { owners[record].map { processes[$0] == nil } ?? true }
 
     mutating func requestStop(_ id: RunID) throws(PlenumError) {
-        guard let run = runs[id] else { throw .missing("run", id) }
+        guard let run = runs[id]?.record else { throw .missing("run", id) }
         guard !run.status.isTerminal else { throw .ended("run", id) }
         put(\.stopRequests, id, true)
     }
 
     /// The runs in progress of a process that somebody has asked to end.
     func runsToStop(of owner: Int?) -> [RunID] {
-        stopRequests.keys.filter { runs[$0]?.status.isTerminal == false && owners[.run($0)] == owner }.sorted()
+        stopRequests.keys.filter { runs[$0]?.record.status.isTerminal == false && owners[.run($0)] == owner }.sorted()
     }
 }

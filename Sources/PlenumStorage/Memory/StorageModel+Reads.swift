@@ -56,22 +56,6 @@ extension StorageModel {
         return path.reversed()
     }
 
-    func run(_ id: RunID) throws(PlenumError) -> Run {
-        guard let run = runs[id] else { throw .missing("run", id) }
-        return run
-    }
-
-    func messages(ofRun id: RunID) throws(PlenumError) -> [Message] {
-        _ = try run(id)
-        let stored = (messagesOfRun[id] ?? []).compactMap { messages[$0]?.record }
-        return stored.filter { $0.seat != nil }.map(shown)
-    }
-
-    func events(ofRun id: RunID, after sequence: Int, limit: Int) throws(PlenumError) -> [RunEvent] {
-        _ = try run(id)
-        return Array((events[id] ?? []).drop { $0.sequence <= sequence }.prefix(max(limit, 0)))
-    }
-
     func generation(_ id: GenerationID) throws(PlenumError) -> Generation {
         guard let stored = generations[id] else { throw .missing("generation", id) }
         return stored.record

@@ -22,10 +22,10 @@ extension StorageModel {
             checkpoints[id] = nil
             recovery.generations += 1
         }
-        for (id, run) in runs where !run.status.isTerminal && isAbandoned(.run(id)) {
-            runs[id]?.status = .interrupted
-            runs[id]?.stopReason = Status.interrupted.rawValue
-            runs[id]?.endedAt = time
+        for (id, run) in runs where !run.record.status.isTerminal && isAbandoned(.run(id)) {
+            runs[id]?.record.status = .interrupted
+            runs[id]?.record.stopReason = Status.interrupted.rawValue
+            runs[id]?.record.endedAt = time
             recovery.runs += 1
         }
         interruptClaims()

@@ -15,7 +15,7 @@ struct StorageModel {
     var generations: [GenerationID: Stored<Generation>] = [:]
     var contents: [GenerationID: GenerationContent] = [:]
     var checkpoints: [GenerationID: [Progress]] = [:]
-    var runs: [RunID: Run] = [:]
+    var runs: [RunID: Stored<Run>] = [:]
     var events: [RunID: [RunEvent]] = [:]
     /// The words of what can be searched, each with the number that says when it became searchable.
     var searchable: [SearchHit.Place: Stored<[String]>] = [:]

@@ -97,6 +97,11 @@ final class SQLArguments {
         utf8.withUnsafeBytes { values.append(.text(offset: copy($0), count: $0.count)) }
     }
 
+    /// JSON as text, in which a NUL is an escape that every database can keep.
+    func json(_ value: JSONValue?) {
+        if let value { text(utf8: value.bytes) } else { values.append(.null(.text)) }
+    }
+
     func bytes(_ value: [UInt8]) {
         value.withUnsafeBytes { values.append(.bytes(offset: copy($0), count: $0.count)) }
     }

@@ -9,7 +9,7 @@ extension SQLArguments {
         id(conversation.leaf)
         flag(conversation.isPinned)
         flag(conversation.isArchived)
-        text(utf8: JSONValue.object(conversation.metadata).bytes)
+        json(.object(conversation.metadata))
         time(conversation.createdAt)
         time(conversation.updatedAt)
     }
@@ -25,6 +25,8 @@ extension SQLArguments {
         text(message.provider)
         id(message.run)
         int(message.seat)
+        step(message.step)
+        json(message.derivedFrom.json)
         id(message.generation)
         finish(message.finish)
         usage(message.usage)
@@ -32,6 +34,12 @@ extension SQLArguments {
         error(message.error)
         time(message.createdAt)
         time(message.endedAt)
+    }
+
+    private func step(_ step: RunStep?) {
+        int(step?.round)
+        text(step?.phase.rawValue)
+        int(step?.part)
     }
 
     func parts(_ parts: [ContentPart], in role: Turn.Role) {
@@ -71,18 +79,6 @@ extension SQLArguments {
         int(ending?.timeToFirstToken)
         int(ending?.duration)
         error(ending?.error)
-    }
-
-    func run(_ run: Run) {
-        id(run.id)
-        text(run.kind.rawValue)
-        id(run.conversation)
-        id(run.inputMessage)
-        text(utf8: JSONValue.array(run.seats.map(\.json)).bytes)
-        status(run.status)
-        text(run.stopReason)
-        time(run.createdAt)
-        time(run.endedAt)
     }
 }
 
@@ -128,6 +124,8 @@ extension SQLRowReader {
         message.provider = textOrNil()
         message.run = try idOrNil()
         message.seat = intOrNil()
+        message.step = step()
+        message.derivedFrom = try messageIDs()
         message.generation = try idOrNil()
         message.finish = try finish()
         message.usage = usage()
@@ -136,6 +134,23 @@ extension SQLRowReader {
         message.createdAt = time()
         message.endedAt = timeOrNil()
         return message
+    }
+
+    private mutating func step() -> RunStep? {
+        let round = intOrNil()
+        let phase = textOrNil()
+        let part = intOrNil()
+        guard let round, let phase, let part else { return nil }
+        return RunStep(round: round, phase: RunStep.Phase(rawValue: phase), part: part)
+    }
+
+    private mutating func messageIDs() throws(PlenumError) -> [MessageID] {
+        var ids: [MessageID] = []
+        for element in try jsonOrNil()?.array ?? [] {
+            guard let id = element.string.flatMap(MessageID.init) else { throw .unreadable("list of messages") }
+            ids.append(id)
+        }
+        return ids
     }
 
     mutating func parts() throws(PlenumError) -> [ContentPart] {
@@ -194,32 +209,6 @@ extension SQLRowReader {
         Progress(sequence: int(), text: textOfBytes(), reasoning: textOfBytes())
     }
 
-    mutating func run() throws(PlenumError) -> Run {
-        let id: RunID = try id()
-        let kind = Run.Kind(rawValue: text())
-        let conversation: ConversationID = try self.id()
-        let inputMessage: MessageID = try self.id()
-        var seats: [Seat] = []
-        for element in try json().array ?? [] {
-            guard let seat = Seat(json: element) else { throw .unreadable("seat of a run") }
-            seats.append(seat)
-        }
-        let status: Status = try word()
-        let stopReason = textOrNil()
-        var run = Run(
-            id: id,
-            kind: kind,
-            conversation: conversation,
-            inputMessage: inputMessage,
-            seats: seats,
-            createdAt: time()
-        )
-        run.status = status
-        run.stopReason = stopReason
-        run.endedAt = timeOrNil()
-        return run
-    }
-
     mutating func event() -> RunEvent {
         RunEvent(sequence: int(), name: text(), seat: intOrNil(), data: bytes())
     }
@@ -241,27 +230,7 @@ extension SQLRowReader {
     }
 }
 
-extension Seat {
-    fileprivate var json: JSONValue {
-        var object = JSONObject([
-            ("index", .number(JSONNumber(index))), ("model", .string(model)),
-            ("message", .string(message.description)),
-        ])
-        object["system"] = system.map { .string($0) }
-        if !parameters.isEmpty { object["parameters"] = .object(parameters) }
-        return .object(object)
-    }
-
-    fileprivate init?(json: JSONValue) {
-        guard let index = json["index"]?.int, let model = json["model"]?.string,
-            let message = json["message"]?.string.flatMap(MessageID.init)
-        else { return nil }
-        self.init(
-            index: index,
-            model: model,
-            message: message,
-            system: json["system"]?.string,
-            parameters: json["parameters"]?.object ?? JSONObject()
-        )
-    }
+extension [MessageID] {
+    /// The ids as an array; `nil` if there are none.
+    fileprivate var json: JSONValue? { isEmpty ? nil : .array(map { .string($0.description) }) }
 }

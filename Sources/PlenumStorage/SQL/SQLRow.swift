@@ -95,6 +95,14 @@ struct SQLRowReader {
         do { return try JSONValue(parsing: bytes()) } catch { throw .unreadable("JSON text") }
     }
 
+    mutating func jsonOrNil() throws(PlenumError) -> JSONValue? {
+        guard !row.isNull(next) else {
+            next += 1
+            return nil
+        }
+        return try json()
+    }
+
     mutating func finish() throws(PlenumError) -> FinishReason? {
         let meaning: FinishReason.Meaning? = try wordOrNil()
         let native = textOrNil()

@@ -3,7 +3,7 @@ import PlenumCore
 /// The tables, and how older ones become them: each migration is applied once, in order, and never changed afterwards.
 enum SQLSchema {
     /// The version that this program reads and writes.
-    static let version = 3
+    static let version = 4
 
     /// Brings a database up to ``version``. Of one that is there already, it only asks.
     /// - Throws: `storage` if the database is of a newer version.
@@ -22,6 +22,7 @@ enum SQLSchema {
             if found > 0 { try fillSearch(session) }
         }
         if found < 3 { try session.execute(third(dialect)) }
+        if found < 4 { try session.execute(steps(dialect)) }
         try session.execute(
             """
             DELETE FROM schema_version; INSERT INTO schema_version (version) VALUES (\(version))\(dialect.afterMigration)
@@ -54,10 +55,10 @@ enum SQLSchema {
     }
 
     /// Version 2: words to search, keys of repeated requests.
-    private static func second(_ dialect: SQLDialect) -> String { search(dialect) + keys(dialect) }
+    static func second(_ dialect: SQLDialect) -> String { search(dialect) + keys(dialect) }
 
     /// Version 3: processes that share a database, and checkpoints as bytes.
-    private static func third(_ dialect: SQLDialect) -> String { progress(dialect) + leases(dialect) }
+    static func third(_ dialect: SQLDialect) -> String { progress(dialect) + leases(dialect) }
 
     private static func conversations(_ dialect: SQLDialect) -> String {
         """

@@ -17,8 +17,9 @@ extension SQLSession {
             case .checkpoint(let id, let progress): try checkpoint(id, progress)
             case .finishGeneration(let id, let ending, let reply): try finish(id, ending, reply: reply)
             case .createRun(let run): try create(run, owner)
-            case .finishRun(let id, let status, let stopReason, let time):
-                try finish(id, status, stopReason: stopReason, at: time)
+            case .updateRun(let id, let patch): try update(id, patch)
+            case .finishRun(let id, let ending): try finish(id, ending)
+            case .reopenRun(let id): try reopen(id, owner)
             case .requestStop(let id): try requestStop(id)
             case .appendRunEvents(let id, let events): try append(events, to: id)
             case .pruneRunEvents(let time): try run(.pruneEvents) { $0.time(time) }
@@ -145,7 +146,7 @@ extension SQLSession {
     }
 
     /// Why no row in progress was found.
-    private func missingOrEnded<Subject>(
+    func missingOrEnded<Subject>(
         _ what: String,
         _ id: Identifier<Subject>,
         _ status: SQLStatement
@@ -211,50 +212,6 @@ extension SQLSession {
         try run(.setReply) {
             $0.bytes(reply)
             $0.id(id)
-        }
-    }
-
-    private func create(_ run: Run, _ owner: Int?) throws(PlenumError) {
-        guard try exists(.conversationIsThere, { $0.id(run.conversation) }) else {
-            throw .missing("conversation", run.conversation)
-        }
-        try insert(.insertRun, orThrow: .exists("run", run.id)) {
-            $0.run(run)
-            $0.int(run.status.isTerminal ? nil : owner)
-        }
-    }
-
-    private func finish(
-        _ id: RunID,
-        _ status: Status,
-        stopReason: String,
-        at time: Timestamp
-    ) throws(PlenumError) {
-        guard status.isTerminal else { throw .notAnEnd(status) }
-        let fault = { () throws(PlenumError) in try self.missingOrEnded("run", id, .runStatus) }
-        try demand(.finishRun, orThrow: fault) {
-            $0.status(status)
-            $0.text(stopReason)
-            $0.time(time)
-            $0.id(id)
-        }
-    }
-
-    private func requestStop(_ id: RunID) throws(PlenumError) {
-        let fault = { () throws(PlenumError) in try self.missingOrEnded("run", id, .runStatus) }
-        try demand(.requestStop, orThrow: fault) { $0.id(id) }
-    }
-
-    private func append(_ events: [RunEvent], to id: RunID) throws(PlenumError) {
-        guard try exists(.runStatus, { $0.id(id) }) else { throw .missing("run", id) }
-        for event in events {
-            try insert(.insertEvent, orThrow: .exists("event", "\(event.sequence) of \(id)")) {
-                $0.int(event.sequence)
-                $0.text(event.name)
-                $0.int(event.seat)
-                $0.bytes(event.data)
-                $0.id(id)
-            }
         }
     }
 }

@@ -13,7 +13,9 @@ extension SQLStatement {
         switch self {
         case .sizesOfConversations: return sizes("LENGTH(metadata) + COALESCE(LENGTH(title), 0)", of: "conversation")
         case .sizesOfMessages: return sizes("LENGTH(parts)", of: "message")
-        case .sizesOfRuns: return sizes("LENGTH(seats)", of: "run")
+        case .sizesOfRuns:
+            let texts = ["seats", "settings", "result", "preference"]
+            return sizes(texts.map { "COALESCE(LENGTH(\($0)), 0)" }.joined(separator: " + "), of: "run")
         case .sizesOfEvents:
             return """
                 SELECT run, sequence, LENGTH(data) FROM run_event

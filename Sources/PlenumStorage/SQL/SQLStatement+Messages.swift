@@ -1,6 +1,7 @@
 extension SQLStatement {
     static let messageColumns = """
-        id, conversation, parent, role, parts, status, model, provider, run, seat, generation, finish, native_finish,
+        id, conversation, parent, role, parts, status, model, provider, run, seat, round, phase, part, derived_from,
+        generation, finish, native_finish,
         input_uncached, cache_read, cache_write, cache_write_long, output, reasoning, reported_cost, cost,
         error_code, error_message, error_retryable, created_at, ended_at
         """
@@ -78,7 +79,7 @@ extension SQLStatement {
                 ORDER BY path.depth DESC
                 """
         case .messagesOfRun:
-            return "SELECT \(columns) FROM message WHERE run = ? AND seat IS NOT NULL ORDER BY number"
+            return "SELECT \(columns) FROM message WHERE run = ? AND round IS NOT NULL ORDER BY number"
         case .abandonedMessages:
             return "SELECT \(columns) FROM message WHERE \(Self.abandoned("message")) ORDER BY number"
         case .progressOfMessage:

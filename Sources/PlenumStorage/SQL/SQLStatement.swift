@@ -17,8 +17,9 @@ enum SQLStatement: Int, CaseIterable, Sendable {
     case generationStatus, generation, generationsOfRun, content
     case usageByModel, usageByProvider, usageByDay
 
-    case insertRun, finishRun, interruptRuns, insertEvent, pruneEvents
-    case runStatus, run, events
+    case insertRun, updateRun, finishRun, reopenRun, interruptRuns, insertEvent, pruneEvents
+    case runStatus, runNumber, run, events, runsAscending, runsDescending, judgedRunsAscending, judgedRunsDescending
+    case runsOfConversationAscending, runsOfConversationDescending
 
     case insertSearchableMessage, insertSearchableTitle, insertSearchable
     case deleteSearchableMessage, deleteSearchableTitle, deleteSearchablesOfConversation

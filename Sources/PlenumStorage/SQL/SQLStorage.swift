@@ -83,7 +83,12 @@ public struct SQLStorage: Storage {
         try await database.read { session throws(PlenumError) in try session.run(id) }
     }
 
-    /// Gives the messages that a run's seats wrote.
+    /// Lists runs by the order in which they were stored.
+    public func runs(matching filter: RunFilter, page: PageRequest<RunID>) async throws(PlenumError) -> Page<Run> {
+        try await database.read { session throws(PlenumError) in try session.runs(matching: filter, page: page) }
+    }
+
+    /// Gives the messages that a run's steps wrote.
     public func messages(ofRun run: RunID) async throws(PlenumError) -> [Message] {
         try await database.read { session throws(PlenumError) in try session.messages(ofRun: run) }
     }

@@ -24,13 +24,24 @@ struct RemoteServer {
     }
 
     /// Starts a run and shows its events.
-    /// - Returns: the run's id.
-    func follow(_ body: JSONObject, _ renderer: RunRenderer) async throws -> String? {
-        var request = TransportRequest(
-            url: url + "/v1/runs",
-            headers: headers,
-            body: JSONValue.object(body).bytes
-        )
+    /// - Parameter run: is told the run's id.
+    func follow(_ body: JSONObject, _ run: RunName, _ renderer: any EventRenderer) async throws {
+        let request = TransportRequest(url: url + "/v1/runs", headers: headers, body: JSONValue.object(body).bytes)
+        try await follow(request) { data in
+            if run.value == nil, let id = try? JSONValue(parsing: data)["run"]?.string { run.set(id) }
+            renderer.show(data)
+        }
+    }
+
+    /// Shows the events of a run that was begun before.
+    func follow(_ run: String, _ renderer: any EventRenderer) async throws {
+        var request = TransportRequest(url: url + "/v1/runs/\(run)/events", headers: headers, body: [])
+        request.method = "GET"
+        try await follow(request) { renderer.show($0) }
+    }
+
+    private func follow(_ request: TransportRequest, _ show: ([UInt8]) -> Void) async throws {
+        var request = request
         request.timeouts.firstContent = nil
         request.timeouts.total = .seconds(3600)
         let response = try await transport.send(request)
@@ -38,15 +49,17 @@ struct RemoteServer {
             throw Self.refusal(try await response.body.collect(upTo: 1 << 20))
         }
         var parser = SSEParser()
-        var run: String?
         for try await chunk in response.body {
             let batch = try parser.feed(chunk)
-            for data in batch.events.map(batch.data) where !data.isEmpty {
-                if run == nil { run = try? JSONValue(parsing: data)["run"]?.string }
-                renderer.show(data)
-            }
+            for data in batch.events.map(batch.data) where !data.isEmpty { show(data) }
         }
-        return run
+    }
+
+    /// Asks for something without saying more than where.
+    func post(_ path: String) async throws {
+        let request = TransportRequest(url: url + path, headers: headers, body: Array("{}".utf8))
+        let response = try await transport.fetch(request, limit: 16 << 20)
+        guard response.status == 200 else { throw Self.refusal(response.body) }
     }
 
     /// Reads a finished run.

@@ -3,7 +3,7 @@ import PlenumCore
 import Synchronization
 
 /// Shows a run's events in the terminal as they come: side by side, or one answer after another.
-final class RunRenderer: Sendable {
+final class RunRenderer: EventRenderer {
     private struct SeatText {
         var model = ""
         var text = ""

@@ -23,6 +23,17 @@ enum Terminal {
     /// Whether standard output is a terminal that a person looks at.
     static var isInteractive: Bool { isatty(STDOUT_FILENO) == 1 }
 
+    /// Whether colours are wanted: by who looks at a terminal and has not said otherwise.
+    private static let isColourful = isInteractive && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
+
+    /// A text in one of six colours.
+    static func coloured(_ text: String, _ colour: Int) -> String {
+        isColourful ? "\u{1B}[\([36, 33, 35, 32, 34, 31][colour % 6])m\(text)\u{1B}[0m" : text
+    }
+
+    /// A text that stands back.
+    static func dimmed(_ text: String) -> String { isColourful ? "\u{1B}[2m\(text)\u{1B}[0m" : text }
+
     /// The width in characters; 80 if it cannot be told.
     static var width: Int {
         var size = winsize()

@@ -11,9 +11,13 @@ struct RunRoutes: Sendable {
 
     func add(to group: RouterGroup<DoorContext>) {
         group.post("/runs") { request, _ in try await create(request) }
+        group.get("/runs") { request, _ in try await list(request) }
+        group.post("/runs/estimate") { request, _ in
+            let ask = try RunBody.read(try await request.object(upTo: bodyLimit))
+            return Response.json(try await engine.estimate(ask).view)
+        }
         group.get("/runs/:run") { _, context in
-            let run = try await engine.storage.run(try context.id("run", "run"))
-            return Response.json(try await RunView.of(run, in: engine.storage))
+            Response.json(RunView.of(try await engine.record(of: try context.id("run", "run"))))
         }
         group.get("/runs/:run/events") { request, context in
             let id: RunID = try context.id("run", "run")
@@ -23,7 +27,13 @@ struct RunRoutes: Sendable {
             let id: RunID = try context.id("run", "run")
             try await engine.cancelRun(id)
             await engine.waitForRun(id)
-            return Response.json(try await RunView.of(try await engine.storage.run(id), in: engine.storage))
+            return Response.json(RunView.of(try await engine.record(of: id)))
+        }
+        group.post("/runs/:run/synthesis") { request, context in
+            let id: RunID = try context.id("run", "run")
+            let body = try await request.object(upTo: bodyLimit)
+            let (ask, form) = (try await SynthesisBody.read(body, of: id, engine), try AnswerForm(body))
+            return try await answer(try await engine.start(ask), form)
         }
     }
 
@@ -39,6 +49,22 @@ struct RunRoutes: Sendable {
             guard let again = try await replay(ask.claim, form) else { throw error }
             return again
         }
+    }
+
+    private func list(_ request: Request) async throws -> Response {
+        var filter = RunFilter()
+        if let text = request.uri.queryParameters["conversation"].map(String.init) {
+            guard let id = ConversationID(text) else {
+                throw PlenumError(
+                    .notFound,
+                    "There is no conversation \"\(text.prefix(100))\".",
+                    parameter: "conversation"
+                )
+            }
+            filter.conversation = id
+        }
+        let page = try await engine.storage.runs(matching: filter, page: try request.page())
+        return .json(ListJSON.page(page, id: \.id.description, \.summary))
     }
 
     /// How a run is answered.
@@ -59,12 +85,12 @@ struct RunRoutes: Sendable {
     private func answer(_ run: Run, _ form: AnswerForm) async throws -> Response {
         switch form {
         case .stream: return try await follow(run.id, after: 0)
-        case .background: return .json(try await RunView.of(run, in: engine.storage), status: .accepted)
+        case .background: return .json(RunView.of(try await engine.record(of: run)), status: .accepted)
         case .whole:
             // The run goes on when the client leaves; only the waiting ends.
             await engine.waitForRun(run.id)
             try Task.checkCancellation()
-            return .json(try await RunView.of(try await engine.storage.run(run.id), in: engine.storage))
+            return .json(RunView.of(try await engine.record(of: run.id)))
         }
     }
 
@@ -103,5 +129,55 @@ struct RunRoutes: Sendable {
             buffer.writeString("\n\n")
         }
         return buffer
+    }
+}
+
+/// Reads the body of `POST /v1/runs/{id}/synthesis`.
+enum SynthesisBody {
+    private static let known: Set<String> = [
+        "mode", "model", "fallback_models", "seats", "instructions", "picks", "params", "stream", "background",
+        "max_cost",
+    ]
+
+    static func read(_ body: JSONObject, of run: RunID, _ engine: Engine) async throws(PlenumError) -> RunAsk {
+        try RunBody.refuseUnknown(body, known, path: "")
+        guard let mode: SynthesisPlan.Mode = try body.word("mode") else {
+            let words = SynthesisPlan.Mode.allCases.map(\.rawValue).joined(separator: ", ")
+            throw PlenumError(.invalidRequest, "\"mode\" is missing: \(words).", parameter: "mode")
+        }
+        guard let model = try body.text("model") else {
+            throw PlenumError(.invalidRequest, "\"model\" is missing: who is to do it?", parameter: "model")
+        }
+        let seat = RunAsk.Seat(
+            model: model,
+            fallbacks: try RunBody.names(body["fallback_models"], path: "fallback_models"),
+            parameters: try SeatParameters(try body.members("params") ?? JSONObject(), path: "params")
+        )
+        var ask = try await engine.synthesisAsk(
+            of: run,
+            mode,
+            by: seat,
+            seats: try numbers(body["seats"], "seats"),
+            instructions: try body.text("instructions"),
+            picks: try texts(body["picks"], "picks")
+        )
+        ask.settings.maxCost = try body.money("max_cost")
+        return ask
+    }
+
+    private static func numbers(_ value: JSONValue?, _ name: String) throws(PlenumError) -> [Int]? {
+        guard let value, value != .null else { return nil }
+        guard let list = value.array, list.allSatisfy({ $0.int != nil }) else {
+            throw PlenumError(.invalidRequest, "\"\(name)\" must be a list of numbers of seats.", parameter: name)
+        }
+        return list.compactMap(\.int)
+    }
+
+    private static func texts(_ value: JSONValue?, _ name: String) throws(PlenumError) -> [String] {
+        guard let value, value != .null else { return [] }
+        guard let list = value.array, list.allSatisfy({ $0.string != nil }), list.count <= 50 else {
+            throw PlenumError(.invalidRequest, "\"\(name)\" must be a list of up to fifty texts.", parameter: name)
+        }
+        return list.compactMap(\.string)
     }
 }
