@@ -27,7 +27,7 @@ struct PlenumCommand: AsyncParsableCommand {
         version: "plenum \(Versions.plenum)",
         subcommands: [
             ServeCommand.self, AskCommand.self, ModelsCommand.self, SimulateCommand.self, DoctorCommand.self,
-            StorageCommand.self,
+            StorageCommand.self, ExportCommand.self, ImportCommand.self,
         ],
         defaultSubcommand: ServeCommand.self
     )
