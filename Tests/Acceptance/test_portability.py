@@ -73,7 +73,9 @@ def test_fork_waits_for_what_is_being_written(server):
         conversation = client.post("/v1/conversations", json={}).json()["id"]
         with client.stream("POST", "/v1/chat/completions", json=ask(
                 "chat/sim-gap20-words250", stream=True, conversation=conversation)) as response:
-            next(response.iter_raw(1))
+            # A generator that is dropped would close the stream, and with it end the answer.
+            pieces = response.iter_raw(1)
+            assert next(pieces)
             with server.client() as other:
                 refused = other.post(f"/v1/conversations/{conversation}/fork")
                 assert refused.status_code == 409 and refused.json()["error"]["message"]
@@ -193,6 +195,8 @@ def test_commands_do_the_same_without_a_server(server, tmp_path):
     assert talk.stdout.startswith("# Which is better?\n")
     assert command(tmp_path, "export", "--storage", storage, "--format", "markdown", "-").returncode != 0
     copy = f"sqlite:{tmp_path / 'copy.sqlite'}"
+    assert command(tmp_path, "export", "--storage", copy, "none.json").returncode != 0
+    assert not (tmp_path / "copy.sqlite").exists() and not (tmp_path / "none.json.part").exists()
     for added in (1, 0):
         report = command(tmp_path, "import", "--storage", copy, "all.json")
         assert report.returncode == 0, report.stderr

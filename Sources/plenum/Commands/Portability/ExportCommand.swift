@@ -44,7 +44,7 @@ struct ExportCommand: AsyncParsableCommand {
     func run() async throws {
         let target = try ExportTarget(file, replaces: force)
         do {
-            try await options.withEngine { engine in try await write(engine, to: target) }
+            try await options.withEngine(isReading: true) { engine in try await write(engine, to: target) }
             try target.finish()
         } catch {
             target.abandon()

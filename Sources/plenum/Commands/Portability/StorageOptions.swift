@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Logging
 import PlenumCore
 import PlenumEngine
@@ -13,11 +14,19 @@ struct StorageOptions: ParsableArguments {
     var storage: String?
 
     /// Lends an engine without models on the storage, and closes the storage afterwards.
-    func withEngine<Result>(_ body: (Engine) async throws -> Result) async throws -> Result {
+    /// - Parameter isReading: whether only what is there matters, so that no empty database is made.
+    func withEngine<Result>(
+        isReading: Bool = false,
+        _ body: (Engine) async throws -> Result
+    ) async throws -> Result {
         let settings = try await Settings.load()
+        let url = try settings.storageURL(self.storage)
+        if isReading, case .sqlite(let path) = url, !FileManager.default.fileExists(atPath: path) {
+            throw PlenumError(.notFound, "There is no database at \(path).")
+        }
         var logger = Logger(label: "plenum", factory: { StreamLogHandler.standardError(label: $0) })
         logger.logLevel = .error
-        let storage = try await settings.open(settings.storageURL(self.storage))
+        let storage = try await settings.open(url)
         do {
             let engine = Engine(catalogue: Catalogue([]), storage: storage, logger: logger)
             _ = try await engine.recover()
