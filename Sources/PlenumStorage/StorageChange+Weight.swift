@@ -6,8 +6,8 @@ extension StorageChange {
         switch self {
         case .createConversation, .updateConversation: 1024
         case .appendMessage(let message, _):
-            message.parts.reduce(512 + 40 * message.derivedFrom.count) { $0 + $1.weight }
-        case .finishMessage(_, let ending): 512 + ending.parts.reduce(0) { $0 + $1.weight }
+            512 + 40 * message.derivedFrom.count + message.parts.byteCount
+        case .finishMessage(_, let ending): 512 + ending.parts.byteCount
         case .createGeneration(_, let content): 512 + (content.map { $0.request.count + $0.reply.count } ?? 0)
         case .checkpoint(_, let progress): 64 + progress.text.utf8.count + progress.reasoning.utf8.count
         case .finishGeneration(_, _, let reply): 512 + (reply?.count ?? 0)
@@ -21,22 +21,6 @@ extension StorageChange {
         case .claim(let claim): 512 + (claim.answer?.body.count ?? 0)
         case .releaseClaim, .pruneClaims: 64
         case .deleteConversation, .deleteMessage, .reopenRun, .requestStop, .pruneRunEvents: 64
-        }
-    }
-}
-
-extension ContentPart {
-    fileprivate var weight: Int {
-        switch self {
-        case .text(let text), .refusal(let text): text.utf8.count
-        case .image(let media), .audio(let media), .document(let media):
-            switch media.source {
-            case .base64(let text), .url(let text), .file(let text): text.utf8.count
-            }
-        case .reasoning(let reasoning): reasoning.text.utf8.count + (reasoning.opaque?.payload.utf8.count ?? 0)
-        case .toolCall(let call): 64 + call.arguments.utf8.count
-        case .toolResult(let result): result.parts.reduce(64) { $0 + $1.weight }
-        case .opaque(_, let block): block.bytes.count
         }
     }
 }

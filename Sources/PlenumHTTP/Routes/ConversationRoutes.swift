@@ -19,6 +19,7 @@ struct ConversationRoutes: Sendable {
             try await engine.storage.deleteConversation(id)
             return Response.json(ListJSON.deleted(id.description, "conversation"))
         }
+        group.post("/conversations/:conversation/fork") { request, context in try await fork(request, context) }
         group.get("/conversations/:conversation/items") { request, context in try await items(request, context) }
         group.post("/conversations/:conversation/items") { request, context in try await add(request, context) }
         group.get("/conversations/:conversation/items/:item") { _, context in

@@ -20,6 +20,7 @@ public enum PlenumServer {
             ModelRoutes(engine: engine).add(to: group)
             ChatRoutes(engine: engine, configuration: configuration).add(to: group)
             ConversationRoutes(engine: engine, bodyLimit: configuration.bodyLimit).add(to: group)
+            PortabilityRoutes(engine: engine, bodyLimit: configuration.bodyLimit).add(to: group)
             RunRoutes(engine: engine, bodyLimit: configuration.bodyLimit).add(to: group)
             RunControlRoutes(engine: engine, bodyLimit: configuration.bodyLimit).add(to: group)
             PreferenceRoutes(engine: engine).add(to: group)
