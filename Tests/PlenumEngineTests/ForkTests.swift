@@ -68,8 +68,10 @@ struct ForkTests {
             [.events([.text("half")]), .wait(gate)]
         } _: { test in
             let run = try await test.engine.start(EngineUnderTest.compare("a"))
+            let answer = try await test.storage.messages(ofRun: run.id).first
+            #expect(answer?.status == .inProgress)
             let error = await #expect(throws: PlenumError.self) {
-                try await test.engine.fork(run.conversation, at: run.seats[0].message)
+                try await test.engine.fork(run.conversation, at: answer?.id)
             }
             #expect(error?.code == .conflict)
             let fork = try await test.engine.fork(run.conversation, at: run.inputMessage)

@@ -64,10 +64,10 @@ struct RunRoutesTests {
             let refused = try await doors.send(
                 .post,
                 "/v1/runs",
-                ["models": ["parrot"], "input": "x", "max_cost": "0.10"]
+                ["models": ["parrot"], "input": "x", "max_costs": "0.10"]
             )
             #expect(refused.status == 400)
-            #expect(refused.json["error"]?["param"] == "max_cost")
+            #expect(refused.json["error"]?["param"] == "max_costs")
         }
     }
 }

@@ -20,6 +20,8 @@ public struct CompletionRequest: Sendable {
     public var outputLimit: Int?
     /// How long to wait, and for what.
     public var patience = Patience()
+    /// Whether a panel of models asks: a provider that is itself such a panel must refuse it.
+    public var isOfPanel = false
 
     /// Makes a request.
     public init(model: String, tag: ModelID, stream: Bool, prompt: Prompt, outputLimit: Int? = nil) {

@@ -11,12 +11,20 @@ public struct Price: Sendable, Hashable {
             picoDollars = scaled
         }
 
+        /// Nothing.
+        public static let zero = Rate()
+
+        private init() { picoDollars = 0 }
+
         /// Dollars a million tokens.
         public var description: String { DecimalText.text(picoDollars, scale: 6) }
 
         /// Dollars a token, as OpenRouter's model object writes prices.
         public var perToken: String { DecimalText.text(picoDollars, scale: 12) }
     }
+
+    /// The price of what costs nothing.
+    public static let free = Price(base: Rates(input: .zero, output: .zero))
 
     /// The price from some length of prompt on, for the whole request.
     public struct Tier: Sendable, Hashable {

@@ -58,13 +58,14 @@ extension Engine {
         generation.message = message.id
         generation.run = run.id
         generation.seat = call.slot.seat
-        let request = CompletionRequest(
+        var request = CompletionRequest(
             model: deployment.model.upstream,
             tag: tag,
             stream: true,
             prompt: .chat(call.chat),
             outputLimit: deployment.model.maxOutput
         )
+        request.isOfPanel = run.kind == .debate
         var turn = RunTurn(number: number, slot: call.slot, message: message.id, status: .inProgress)
         turn.model = tag.description
         let attempt = Attempt(generation, deployment, request, clock: clock)

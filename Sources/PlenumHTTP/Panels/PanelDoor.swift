@@ -11,7 +11,9 @@ struct PanelDoor: Sendable {
     let format: any WireFormat
 
     /// The field by which a call of a panel's seat says that it is one.
-    static let field = HTTPField.Name("X-Plenum-Run")!
+    private static let seatField = HTTPField.Name("X-Plenum-Panel")!
+    /// The field by which clients are told the run.
+    private static let runField = HTTPField.Name("X-Plenum-Run")!
 
     /// Answers a request whose model is a panel.
     func answer(
@@ -21,7 +23,7 @@ struct PanelDoor: Sendable {
         _ body: [UInt8],
         at place: ConversationPlace?
     ) async throws -> Response {
-        guard request.headers[Self.field] == nil else {
+        guard request.headers[Self.seatField] == nil else {
             throw PlenumError(
                 .recursivePanel,
                 "\(model.name) was asked by a seat of a panel: a panel cannot sit in one.",
@@ -43,7 +45,7 @@ struct PanelDoor: Sendable {
         return head.stream ? try await stream(run, identity) : try await whole(run, identity)
     }
 
-    private func headers(_ run: Run) -> HTTPFields { [Self.field: run.id.description] }
+    private func headers(_ run: Run) -> HTTPFields { [Self.runField: run.id.description] }
 
     private func whole(_ run: Run, _ identity: ReplyIdentity) async throws -> Response {
         await engine.waitForRun(run.id)

@@ -50,6 +50,7 @@ public struct HTTPProvider: LLMProvider {
         if let key { headers += format.authorization(key: key) }
         for (name, value) in descriptor.headers { headers.append((name: name, value: value)) }
         headers.append((name: "user-agent", value: "plenum"))
+        if request.isOfPanel { headers.append((name: "x-plenum-panel", value: "seat")) }
         var carried = TransportRequest(url: descriptor.baseURL + wire.path, headers: headers, body: wire.body)
         carried.timeouts.connect = request.patience.connect
         // A whole reply has no head until it is finished.

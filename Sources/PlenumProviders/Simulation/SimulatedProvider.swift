@@ -30,6 +30,7 @@ public struct SimulatedProvider: LLMProvider {
                 name: "\(title) (simulated)",
                 context: 128_000,
                 maxOutput: 4096,
+                price: .free,
                 capabilities: JSONObject([("tools", true), ("vision", true)])
             )
         }
