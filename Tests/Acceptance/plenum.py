@@ -272,18 +272,32 @@ def chat_text(chunks):
 
 
 class Script:
-    """Puts seats' texts together from seat.delta events, by their offsets."""
+    """Puts turns' texts together from seat.delta events, by their offsets, and from snapshots.
+
+    Where a seat has one turn, as in a compare, `seats` and `text` name the turns by their seats."""
 
     def __init__(self):
-        self.seats = {}
+        self.turns = {}
+        self.seat_of = {}
         self.overlaps = 0
+
+    @property
+    def seats(self):
+        return {(self.seat_of[turn], kind): text for (turn, kind), text in self.turns.items()}
 
     def take(self, event, strict=True):
         """Takes an event in. `strict`: what was shown before is not shown again."""
+        if event["type"] == "snapshot":
+            for turn in event["turns"]:
+                self.seat_of[turn["turn"]] = turn["seat"]
+                for kind in ("text", "reasoning"):
+                    if turn[kind]:
+                        self.turns[(turn["turn"], kind)] = turn[kind].encode()
         if event["type"] != "seat.delta":
             return
-        key = (event["seat"], event["kind"])
-        before = self.seats.get(key, b"")
+        key = (event["turn"], event["kind"])
+        self.seat_of[event["turn"]] = event.get("seat")
+        before = self.turns.get(key, b"")
         text, offset = event["text"].encode(), event["offset"]
         assert offset <= len(before), f"bytes {len(before)}..{offset} of seat {event['seat']} were never shown"
         if offset < len(before):
@@ -292,10 +306,13 @@ class Script:
                 f"seat {event['seat']}: event {event['seq']} begins at byte {offset}, but {len(before)} bytes had been "
                 "shown: a client that appends would double text")
             assert text[: len(before) - offset] == before[offset:][: len(text)], "a replayed delta differs"
-        self.seats[key] = before[:offset] + text + before[offset + len(text):]
+        self.turns[key] = before[:offset] + text + before[offset + len(text):]
 
     def text(self, seat, kind="text"):
         return self.seats.get((seat, kind), b"").decode()
+
+    def turn(self, number, kind="text"):
+        return self.turns.get((number, kind), b"").decode()
 
 
 def text_of(item):

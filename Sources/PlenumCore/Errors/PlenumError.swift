@@ -13,6 +13,8 @@ public struct PlenumError: Error, Sendable, Hashable, CustomStringConvertible {
 
         /// The request says something that cannot be meant: the client must change it.
         public static let invalidRequest = Code(rawValue: "invalid_request")
+        /// A panel of models was asked to sit in a panel.
+        public static let recursivePanel = Code(rawValue: "recursive_panel")
         /// The model does not know a parameter that the client set.
         public static let unsupportedParameter = Code(rawValue: "unsupported_parameter")
         /// Prompt and answer together are longer than the model can read.

@@ -59,16 +59,7 @@ extension Engine {
         }
         var desk = RunDesk(run, strategy: strategy, state: state)
         for generation in try await storage.generations(ofRun: run.id) { desk.book(generation) }
-        guard case .call(let calls) = desk.next() else {
-            throw PlenumError(.conflict, "There is nothing left to do in this run.")
-        }
-        let (steps, beginning) = desk.plan(calls, self)
-        guard !steps.isEmpty else {
-            throw PlenumError(
-                .conflict,
-                "What is left of the cap does not pay for the next call: extend the run with a higher \"max_cost\"."
-            )
-        }
+        let beginning = try goOn(&desk, from: run.status)
         run.status = .inProgress
         (run.stopReason, run.result, run.endedAt) = (nil, nil, nil)
         desk.run = run
@@ -85,6 +76,23 @@ extension Engine {
         let changes = [.reopenRun(run.id), .updateRun(run.id, patch)] + beginning
         try await begin(ActiveRun(desk, engine: self, log: log), changes, nil)
         return run
+    }
+
+    /// Makes the first steps of a run ready that is taken up again.
+    /// - Returns: the changes that keep their beginning.
+    private func goOn(_ desk: inout RunDesk, from status: Status) throws(PlenumError) -> [StorageChange] {
+        switch desk.next() {
+        case .call(let calls):
+            let (steps, beginning) = desk.plan(calls, self)
+            guard steps.isEmpty else { return beginning }
+            throw PlenumError(
+                .conflict,
+                "What is left of the cap does not pay for the next call: extend the run with a higher \"max_cost\"."
+            )
+        // It broke off between its last step and its end: that alone is left.
+        case .finish where status == .interrupted || status == .cancelled: return []
+        default: throw PlenumError(.conflict, "There is nothing left to do in this run.")
+        }
     }
 
     /// A number above those of all events that anybody may have been told, kept or not.

@@ -88,7 +88,8 @@ extension RunCommand {
             let isWaiting = state.settings.isPaused || state.settings.isStepwise
             try demand(isWaiting, "The run goes on already.")
         }
-        if case .resume = self { state.settings.isStepwise = false }
+        // Only who says "step" wants to be asked again.
+        if case .step = self {} else { state.settings.isStepwise = false }
         state.settings.isPaused = false
         state.settings.pauseReason = nil
     }

@@ -58,6 +58,7 @@ extension Engine {
     func tooLittle(_ desk: RunDesk) async -> PlenumError {
         var free = desk
         free.budget.cap = nil
+        free.state.refused = []
         let cost = estimate(free).most.cost.map { " The whole run costs up to \($0) dollars." } ?? ""
         return PlenumError(
             .invalidRequest,

@@ -1,4 +1,4 @@
-public import PlenumCore
+import PlenumCore
 
 /// What a run may be asked for.
 enum RunRules {
@@ -64,11 +64,6 @@ enum RunRules {
             parameter: parameter
         )
     }
-}
-
-extension PlenumError.Code {
-    /// A panel of models was asked to sit in a panel.
-    public static let recursivePanel = PlenumError.Code(rawValue: "recursive_panel")
 }
 
 /// Who makes a model, whoever offers it: models of one maker err alike.

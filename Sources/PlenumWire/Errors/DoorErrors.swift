@@ -5,7 +5,7 @@ enum DoorErrors {
     /// The HTTP status; Anthropic's dialect has one of its own for overload.
     static func status(_ error: PlenumError, _ dialect: Dialect) -> Int {
         switch error.code {
-        case .invalidRequest, .unsupportedParameter, .contextLength, .contentBlocked: 400
+        case .invalidRequest, .unsupportedParameter, .contextLength, .contentBlocked, .recursivePanel: 400
         case .authentication: 401
         case .permission: 403
         case .notFound: 404

@@ -26,6 +26,7 @@ enum ChatErrors {
         switch code {
         case .invalidRequest: ("invalid_request_error", nil)
         case .unsupportedParameter: ("invalid_request_error", "unsupported_parameter")
+        case .recursivePanel: ("invalid_request_error", "recursive_panel")
         case .contextLength: ("invalid_request_error", "context_length_exceeded")
         case .contentBlocked: ("invalid_request_error", "content_filter")
         case .authentication: ("invalid_request_error", "invalid_api_key")

@@ -1,0 +1,110 @@
+"""Many readers of one run, many runs at once: no gap, nothing twice, and no seat waits for another."""
+
+import random
+import statistics
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import debating
+import plenum
+from debating import ended, follow, start
+
+
+def words(count):
+    return "".join(f"word{n} " for n in range(1, count + 1))
+
+
+def test_a_reader_that_comes_back_a_hundred_times_has_the_stored_text(make_server, simulator, report):
+    models = ["sim-gap4-words900", "sim-gap5-words700", "sim-gap6-words600", "sim-gap9-words400"]
+    server = make_server(providers=plenum.three_dialects(simulator.url, models))
+    dice = random.Random(7)
+    with server.client() as client:
+        run = start(client, {"kind": "compare", "input": "x", "models": [f"chat/{model}" for model in models]})
+        faithful = []
+
+        def read_on():
+            with server.client() as mine:
+                faithful.extend(follow(mine, run))
+
+        other = threading.Thread(target=read_on)
+        other.start()
+        told, last, comings, is_over = plenum.Script(), 0, 0, False
+        while not is_over:
+            comings += 1
+            # Before the hundredth time it leaves at some moment, then it stays.
+            leave = time.monotonic() + dice.uniform(0.001, 0.06) if comings < 100 else float("inf")
+            with client.stream("GET", f"/v1/runs/{run}/events", params={"after": last}) as response:
+                for event in plenum.run_events(response):
+                    assert event["seq"] > last, "an event came a second time"
+                    last = event["seq"]
+                    told.take(event, strict=False)
+                    is_over = event["type"] == "run.completed"
+                    if time.monotonic() > leave:
+                        break
+        other.join(60)
+        whole = ended(client, run)
+    assert comings >= 100, f"the stream was over after {comings} comings"
+    script = plenum.Script()
+    for event in faithful:
+        script.take(event)
+    for seat, model in enumerate(models):
+        stored = plenum.text_of(whole["seats"][seat]["message"])
+        assert stored == words(int(model.split("words")[1]))
+        assert told.text(seat) == script.text(seat) == stored
+    report(f"a reader that came back {comings} times and one that stayed: both have the stored text of four seats")
+
+
+def test_fifty_compares_of_four_seats_at_once(make_server, simulator, report):
+    model = "sim-wait50-gap100-words20"
+    server = make_server(providers=plenum.three_dialects(simulator.url, [model]))
+    seats = [f"chat/{model}", f"claude/{model}", f"gem/{model}", f"chat/{model}"]
+    bare = []
+
+    def ask_directly(_):
+        bare.append(debating.direct(simulator.url, model, "x"))
+
+    def compare(_):
+        began = time.monotonic()
+        told, firsts, whole = plenum.Script(), {}, None
+        body = {"kind": "compare", "input": "Compare yourselves.", "models": seats, "stream": True}
+        with server.client(timeout=120) as client:
+            with client.stream("POST", "/v1/runs", json=body) as response:
+                assert response.status_code == 200, response.read()
+                for event in plenum.run_events(response):
+                    told.take(event)
+                    if event["type"] == "seat.delta":
+                        firsts.setdefault(event["seat"], time.monotonic() - began)
+                    if event["type"] == "run.completed":
+                        whole = event
+            assert whole["status"] == "completed"
+            run = client.get(f"/v1/runs/{whole['run']}").json()
+        for seat in range(4):
+            assert told.text(seat) == plenum.text_of(run["seats"][seat]["message"]) == words(20)
+            assert run["seats"][seat]["usage"]["output_tokens"] == 20
+        return [seat["ttft_ms"] for seat in run["seats"]], list(firsts.values())
+
+    with ThreadPoolExecutor(200) as pool:
+        list(pool.map(ask_directly, range(200)))
+    with ThreadPoolExecutor(50) as pool:
+        before = memory(server)
+        results = list(pool.map(compare, range(50)))
+        after = memory(server)
+    measured = sorted(ms for one, _ in results for ms in one)
+    seen = sorted(1000 * s for _, one in results for s in one)
+    direct = sorted(1000 * s for s in bare)
+
+    def p(values, share):
+        return values[min(len(values) - 1, int(len(values) * share))]
+
+    assert len(measured) == 200
+    assert after - before < 300 << 20, f"memory grew by {(after - before) >> 20} MiB"
+    report(f"50 compares of 4 seats at once: to the first word, ms p50/p99: called directly (200 at once) "
+           f"{p(direct, .5):.0f}/{p(direct, .99):.0f}, seen of a seat {p(seen, .5):.0f}/{p(seen, .99):.0f}, by the server's clock "
+           f"{p(measured, .5)}/{p(measured, .99)}; memory grew by {(after - before) >> 20} MiB")
+
+
+def memory(server):
+    """Resident bytes of the server."""
+    with open(f"/proc/{server.process.pid}/status") as status:
+        return next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmRSS"))
