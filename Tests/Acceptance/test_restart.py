@@ -15,7 +15,9 @@ MODELS = ["sim-gap1-words20", "sim-gap20-words30", "sim-gap20-words250", "sim-st
 
 @pytest.fixture
 def server(simulator, make_server):
-    return make_server(providers=plenum.three_dialects(simulator.url, MODELS), demo=True)
+    providers = plenum.three_dialects(simulator.url, MODELS)
+    providers["providers"].append(plenum.provider("unpriced", "chat", simulator.url, ["sim-gap1-words20"]))
+    return make_server(providers=providers, demo=True)
 
 
 def everything(client):
@@ -220,7 +222,7 @@ def test_usage_adds_up(server):
             costs += Decimal(row["cost"])
         # It is tried twice: a row each.
         client.post("/v1/chat/completions", json=ask("chat/sim-status500"))
-        client.post("/v1/chat/completions", json=ask("simulated/parrot"))
+        client.post("/v1/chat/completions", json=ask("unpriced/sim-gap1-words20"))
     server.kill()
     server.start()
     today = datetime.now(timezone.utc).strftime("%Y-%m-%d")
@@ -233,13 +235,13 @@ def test_usage_adds_up(server):
         assert sum(Decimal(row["cost"]) for row in rows if row["cost"]) == costs, name
         for row in rows:
             assert row["total_tokens"] == row["input_tokens"] + row["output_tokens"]
-    priced = [row for row in by["model"] if row["model"].endswith("/sim-gap1-words20")]
+    priced = [row for row in by["model"] if row["model"].endswith("/sim-gap1-words20") and row["cost"]]
     assert [row["requests"] for row in priced] == [3, 3, 3]
     assert sum(row["input_tokens"] for row in priced) == sum(reply["prompt_tokens"] for reply in replies)
     assert sum(row["output_tokens"] for row in priced) == 180
-    [parrot] = [row for row in by["model"] if row["model"] == "simulated/parrot"]
-    assert parrot["cost"] is None and parrot["unpriced_requests"] == 1, "an unknown cost is told as if it were known"
-    assert {row["provider"] for row in by["provider"]} == {"chat", "claude", "gem", "simulated"}
+    [unpriced] = [row for row in by["model"] if row["model"].startswith("unpriced/")]
+    assert unpriced["cost"] is None and unpriced["unpriced_requests"] == 1, "an unknown cost is told as if it were known"
+    assert {row["provider"] for row in by["provider"]} == {"chat", "claude", "gem", "unpriced"}
     assert {row["day"] for row in by["day"]} <= {today, by["day"][0]["day"]}
 
 

@@ -101,7 +101,9 @@ extension RunLogEntry.Body {
 
 extension JSONObject {
     /// Members that tell which model wrote what.
-    private static let telling: Set<String> = ["model", "provider", "generation", "cost", "fallback_models", "by", "attempts"]
+    private static let telling: Set<String> = [
+        "model", "provider", "generation", "cost", "fallback_models", "by", "attempts",
+    ]
 
     /// The same without the members that tell which model wrote what, at any depth.
     public var withoutNames: JSONObject {

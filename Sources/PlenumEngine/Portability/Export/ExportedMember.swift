@@ -15,7 +15,9 @@ struct ExportedMember: Sendable {
         .text("provider", \.provider),
         .id("run", \.run),
         .count("seat", \.seat),
-        .value("step", \.step, \.exportJSON, RunStep.init(exported:)),
+        .round,
+        .phase,
+        .part,
         .sources,
         .id("generation", \.generation),
         .value("finish_reason", \.finish, { .string($0.meaning.rawValue) }, FinishReason.init(exported:)),
@@ -59,9 +61,34 @@ struct ExportedMember: Sendable {
         value(name, path, { .string($0.description) }, { $0.string.flatMap(Identifier<Subject>.init) })
     }
 
-    /// The messages that it was made of, or `null`.
+    /// The round of the run's step, or `null` for a message that no step wrote.
+    private static let round = ExportedMember(name: "round") { message in
+        message.step.map { .number(JSONNumber($0.round)) } ?? .null
+    } read: { read, message in
+        guard !read.isNull else { return true }
+        message.step = read.int.map { RunStep(round: $0, phase: .answer) }
+        return message.step != nil
+    }
+
+    /// What the step does.
+    private static let phase = ExportedMember(name: "phase") { message in
+        message.step.map { .string($0.phase.rawValue) } ?? .null
+    } read: { read, message in
+        message.step?.phase = RunStep.Phase(rawValue: read.string ?? "")
+        return (read.string != nil) == (message.step != nil)
+    }
+
+    /// Which of several alike.
+    private static let part = ExportedMember(name: "part") { message in
+        message.step.map { .number(JSONNumber($0.part)) } ?? .null
+    } read: { read, message in
+        message.step?.part = read.int ?? 0
+        return read.isNull || message.step != nil
+    }
+
+    /// The messages that it was made of.
     private static let sources = ExportedMember(name: "derived_from") { message in
-        message.derivedFrom.isEmpty ? .null : .array(message.derivedFrom.map { .string($0.description) })
+        .array(message.derivedFrom.map { .string($0.description) })
     } read: { read, message in
         guard !read.isNull else { return true }
         let ids = read.array?.compactMap { $0.string.flatMap { MessageID($0) } }
@@ -75,21 +102,6 @@ struct ExportedMember: Sendable {
     } read: { read, message in
         message.finish?.native = read.string
         return read.isNull || read.string != nil
-    }
-}
-
-extension RunStep {
-    fileprivate var exportJSON: JSONValue {
-        [
-            "round": .number(JSONNumber(round)), "phase": .string(phase.rawValue), "part": .number(JSONNumber(part)),
-        ]
-    }
-
-    fileprivate init?(exported json: JSONValue) {
-        guard let phase = json["phase"]?.string, let round = json["round"]?.int, let part = json["part"]?.int else {
-            return nil
-        }
-        self.init(round: round, phase: Phase(rawValue: phase), part: part)
     }
 }
 
