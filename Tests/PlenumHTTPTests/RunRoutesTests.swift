@@ -70,4 +70,31 @@ struct RunRoutesTests {
             #expect(refused.json["error"]?["param"] == "max_costs")
         }
     }
+
+    @Test(
+        "simulated models bring debates to results, so that there is something to see without a key",
+        arguments: [
+            ("vote", "plurality"), ("revise", "plurality"), ("sides", "judge"), ("council", "chair"),
+            ("fusion", "fusion"),
+            ("talk", "summary"),
+        ]
+    )
+    func simulatedDebates(_ name: String, _ method: String) async throws {
+        try await DoorsUnderTest.run { doors in
+            let isTalk = name == "talk"
+            let models: JSONValue = name == "sides" ? ["parrot", "oracle"] : ["parrot", "oracle", "sphinx"]
+            let run = try await doors.send(
+                .post,
+                "/v1/runs",
+                [
+                    "kind": "debate", "input": "Tabs or spaces?", "models": models,
+                    "debate": isTalk
+                        ? ["protocol": "talk", "turns": 2, "summary": true]
+                        : ["protocol": .string(name), "always_debate": true],
+                ]
+            )
+            #expect(run.json["status"] == "completed")
+            #expect(run.json["result"]?["method"] == .string(method))
+        }
+    }
 }

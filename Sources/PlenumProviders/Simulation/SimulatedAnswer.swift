@@ -59,6 +59,7 @@ struct SimulatedAnswer {
 
     private static func words(_ chat: ChatRequest, model: String, count: Int?) -> [String] {
         if let count { return (0..<count).map { "word\($0 + 1) " } }
+        if let said = SimulatedDebater.answer(chat, model: model, opening: opening(model)) { return words(of: said) }
         let results = chat.turns.last?.parts.compactMap { part -> String? in
             if case .toolResult(let result) = part { result.text } else { nil }
         }
