@@ -86,7 +86,8 @@ let package = Package(
         .testTarget(name: "PlenumStorageTests", dependencies: ["PlenumCore", "PlenumStorage", "PlenumTesting"]),
         .testTarget(
             name: "PlenumEngineTests",
-            dependencies: ["PlenumCore", "PlenumEngine", "PlenumStorage", "PlenumTesting"]
+            dependencies: ["PlenumCore", "PlenumEngine", "PlenumStorage", "PlenumTesting"],
+            exclude: ["Strategies/Goldens"]
         ),
         .testTarget(
             name: "PlenumProvidersTests",

@@ -201,6 +201,8 @@ extension Engine {
             question: question.id,
             history: Recollection.turns(path) + [asked]
         )
+        let names = run.seats.flatMap { [$0.model] + $0.fallbacks } + [settings.judge?.model].compactMap(\.self)
+        state.smallestContext = names.compactMap { (try? catalogue.deployment(named: $0))?.model.context }.min()
         guard settings.context == .ownThread else { return state }
         for seat in run.seats {
             let own = try await ownThread(path, seat.index)

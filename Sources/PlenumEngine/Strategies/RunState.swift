@@ -16,6 +16,8 @@ public struct RunState: Sendable {
     public var histories: [Int: [Turn]] = [:]
     /// What was said, in order.
     public var turns: [RunTurn] = []
+    /// How many tokens the model with the smallest context can read, as far as that is known.
+    public var smallestContext: Int?
     /// Where a call was not made for want of money.
     public var refused: Set<Slot> = []
     /// Whether the run has taken as long as it may.

@@ -67,6 +67,8 @@ extension RunStep.Phase {
     public static let human = Self(rawValue: "human")
     /// The clerk puts together what was said.
     public static let clerk = Self(rawValue: "clerk")
+    /// The clerk sums up what was said before, so that a long debate can go on.
+    public static let minutes = Self(rawValue: "minutes")
     /// The clerk sums up a conversation.
     public static let summary = Self(rawValue: "summary")
     /// One answer is made of several.

@@ -39,6 +39,10 @@ struct Sides: Strategy {
                 switch state.state(of: slot(seat, round)) {
                 case .open:
                     if let limit = state.limitReached { return .over(limit) }
+                    let said = speeches(state)
+                    if let digest = Digest.due(said, state, { quote($0, state) { label($0, state) } }) {
+                        return .step(digest)
+                    }
                     return .step(.call([speech(seat, round, state)]))
                 case .underWay: return .step(.wait)
                 case .absent:
@@ -156,8 +160,9 @@ struct Sides: Strategy {
             agreement: state.settings.agreement
         )
         var prompt = Prompt([rules, own?.persona, own?.system], history: state.history(of: seat))
-        var others: [Quote] = []
-        for turn in speeches(state) {
+        let digest = Digest(speeches(state), state)
+        var others = digest.quotes
+        for turn in digest.rest {
             guard turn.slot.seat == seat else {
                 others.append(quote(turn, state) { label($0, state) })
                 continue
@@ -179,8 +184,9 @@ struct Sides: Strategy {
     private func transcript(_ state: RunState, isSwapped: Bool) -> [Quote] {
         let seats = isSwapped ? Array(state.seatNumbers.reversed()) : state.seatNumbers
         let name = { (seat: Int) in "Side \((seats.firstIndex(of: seat) ?? seat) + 1)" }
-        let all = speeches(state)
-        guard isSwapped else { return all.map { quote($0, state, name) } }
+        let digest = Digest(speeches(state), state)
+        let all = digest.rest
+        guard isSwapped else { return digest.quotes + all.map { quote($0, state, name) } }
         // Within each round the speeches stand in the opposite order.
         var swapped: [RunTurn] = []
         var round: [RunTurn] = []
@@ -191,7 +197,7 @@ struct Sides: Strategy {
             }
             round.append(turn)
         }
-        return (swapped + round.reversed()).map { quote($0, state, name) }
+        return digest.quotes + (swapped + round.reversed()).map { quote($0, state, name) }
     }
 
     private func check(_ slot: Slot, _ state: RunState) -> StepCall {

@@ -19,6 +19,7 @@ struct Talk: Strategy {
             switch state.state(of: slot) {
             case .open:
                 if let limit = state.limitReached { return close(state, limit) }
+                if let digest = Digest.due(speeches(state), state, { quote($0, for: nil, state) }) { return digest }
                 return .call([speech(slot, state)])
             case .underWay: return .wait
             case .absent:
@@ -96,8 +97,9 @@ struct Talk: Strategy {
     private func speech(_ slot: Slot, _ state: RunState) -> StepCall {
         let own = state.seats.first { $0.index == slot.seat }
         var prompt = Prompt([TalkPrompts.partner, own?.persona, own?.system], history: state.history(of: slot.seat))
-        var others: [Quote] = []
-        for turn in speeches(state) {
+        let digest = Digest(speeches(state), state)
+        var others = digest.quotes
+        for turn in digest.rest {
             guard turn.slot.seat == slot.seat else {
                 others.append(quote(turn, for: slot.seat, state))
                 continue
@@ -118,7 +120,8 @@ struct Talk: Strategy {
     private func summary(_ slot: Slot, _ state: RunState) -> StepCall {
         var prompt = Prompt([TalkPrompts.summary], history: state.history)
         let said = speeches(state)
-        prompt.quote(said.map { quote($0, for: nil, state) })
+        let digest = Digest(said, state)
+        prompt.quote(digest.quotes + digest.rest.map { quote($0, for: nil, state) })
         var call = state.callJudge(slot, prompt, limit: TalkPrompts.summaryLimit, parent: state.chainEnd)
         call.derivedFrom = said.filter { $0.slot.seat != nil }.map(\.message)
         return call
