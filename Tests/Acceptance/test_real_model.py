@@ -5,11 +5,13 @@ Skipped unless PLENUM_LLAMA_SERVER is the path of llama-server and PLENUM_GGUF t
 
 import os
 import subprocess
+import threading
 
 import httpx
 import pytest
 
 import plenum
+from debating import check_told, ended, follow, start
 from plenum import run_events, text_of, wait_until
 
 PROGRAM, MODEL = os.environ.get("PLENUM_LLAMA_SERVER"), os.environ.get("PLENUM_GGUF")
@@ -23,7 +25,7 @@ def llama(tmp_path_factory):
     port = plenum.free_port()
     log = open(tmp_path_factory.mktemp("llama") / "llama.log", "wb")
     process = subprocess.Popen(
-        [PROGRAM, "-m", MODEL, "--host", "127.0.0.1", "--port", str(port), "-c", "4096", "-np", "2", "-t", "2"],
+        [PROGRAM, "-m", MODEL, "--host", "127.0.0.1", "--port", str(port), "-c", "12288", "-np", "3", "-t", "2"],
         stdout=log, stderr=log, stdin=subprocess.DEVNULL)
     url = f"http://127.0.0.1:{port}"
 
@@ -88,3 +90,47 @@ def test_compare_of_both_dialects_streams_at_once_and_is_kept(server):
         assert text_of(seat["message"]) == told.text(seat["seat"])
         assert seat["usage"]["input_tokens"] > 0 and seat["usage"]["output_tokens"] > 0
         assert seat["cost"] is not None and float(seat["cost"]) == 0
+
+
+def seats(count):
+    """Two or three seats of the same small model, told apart by their sampling."""
+    return [{"model": SEATS[number % 2], "params": {
+        "temperature": [0.2, 0.8, 1.2][number], "seed": number, "max_output_tokens": 160}} for number in range(count)]
+
+
+@pytest.mark.parametrize("protocol, count, settings", [
+    ("talk", 2, {"turns": 6}), ("revise", 3, {"always_debate": True}), ("council", 3, {}),
+])
+def test_a_debate_is_followed_by_two_and_read_back_equal_after_a_restart(server, protocol, count, settings, report):
+    judge = {"model": SEATS[0], "params": {"temperature": 0.3, "max_output_tokens": 200}}
+    body = {"kind": "debate", "input": "Is it better to live in a city or in a village?", "seats": seats(count),
+            "max_seconds": 1800, "debate": {"protocol": protocol, "judge": judge, **settings}}
+    with server.client(timeout=300) as client:
+        run = start(client, body)
+        seen = [[], []]
+
+        def read(place):
+            with server.client(timeout=300) as mine:
+                seen[place].extend(follow(mine, run))
+
+        readers = [threading.Thread(target=read, args=(place,)) for place in range(2)]
+        for reader in readers:
+            reader.start()
+        for reader in readers:
+            reader.join(600)
+        whole = ended(client, run, limit=600)
+    assert whole["status"] in ("completed", "incomplete"), whole["stop_reason"]
+    for events in seen:
+        assert events[-1]["type"] == "run.completed"
+        check_told(whole, events)
+    assert all(turn["text"].strip() for turn in whole["turns"] if turn["status"] == "completed")
+    assert all(turn["usage"]["output_tokens"] > 0 for turn in whole["turns"] if turn["status"] == "completed")
+    server.kill()
+    server.start()
+    with server.client() as client:
+        assert client.get(f"/v1/runs/{run}").json() == whole
+    made = {}
+    for turn in whole["turns"]:
+        made[turn["phase"]] = made.get(turn["phase"], 0) + 1
+    report(f"real model, {protocol}: {whole['status']} ({whole['stop_reason']}), {made}, by {whole['result']['method']}, "
+           f"{whole['usage']['output_tokens']} tokens written")
