@@ -124,7 +124,21 @@ def test_a_panel_in_a_panel_is_refused_also_through_another_server(sdk, server, 
     assert "panel" in answer["seats"][0]["error"]["message"]
 
 
+def test_the_same_key_never_asks_a_panel_twice(server, upstream):
+    body = {"model": "plenum/vote", "messages": MESSAGES, **plugin("vote")}
+    headers = {"Idempotency-Key": "panel-4711"}
+    with server.client() as client:
+        first = client.post("/v1/chat/completions", json=body, headers=headers)
+        mark = upstream.mark()
+        again = client.post("/v1/chat/completions", json=body, headers=headers)
+        assert again.headers["idempotent-replayed"] == "true" and again.json() == first.json()
+        other = client.post("/v1/chat/completions", json={**body, "model": "plenum/fusion"}, headers=headers)
+        assert other.status_code == 422
+        assert upstream.mark() == mark
+
+
 @pytest.mark.parametrize("change, where", [
+    ({"store": False}, "store"),
     ({"tools": [{"type": "function", "function": {"name": "f", "parameters": {"type": "object"}}}]}, "tools"),
     ({"plugins": [{"id": "vote", "models": ["chat/nobody", "chat/deb-a"]}]}, "nobody"),
     ({"plugins": [{"id": "vote", "models": ["chat/deb-a"]}]}, "seats"),

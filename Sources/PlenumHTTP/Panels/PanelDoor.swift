@@ -30,12 +30,32 @@ struct PanelDoor: Sendable {
                 parameter: "model"
             )
         }
+        guard head.store != false else {
+            throw PlenumError(
+                .unsupportedParameter,
+                "\(model.name) is a run, and runs are kept: leave \"store\" out.",
+                parameter: "store"
+            )
+        }
+        let claim = try IdempotencyKey.read(request, route: "POST /chat/completions") {
+            try JSONValue(parsing: body).object ?? JSONObject()
+        }
+        if let claim, let held = try await engine.claim(for: claim) {
+            var response = try await answer(try await ClaimReplay.run(held, in: engine.storage), model, head)
+            response.headers[.idempotentReplayed] = "true"
+            return response
+        }
         let chat = try format.readRequest(body).chat
         let plugins = try? JSONValue(parsing: body)["plugins"]
         let panel = try PanelAsk(model, plugins: plugins, chat, engine)
         let metadata = JSONObject([("panel", .string(model.name))])
         let (laid, input) = try await engine.lay(chat.turns, at: place, metadata: metadata)
-        let run = try await engine.start(panel.at(laid, input))
+        var ask = panel.at(laid, input)
+        ask.claim = claim
+        return try await answer(try await engine.start(ask), model, head)
+    }
+
+    private func answer(_ run: Run, _ model: VirtualModel, _ head: DoorHead) async throws -> Response {
         let identity = ReplyIdentity(
             id: run.id.description,
             created: run.createdAt.seconds,

@@ -123,6 +123,16 @@ struct CouncilTests {
         #expect(driver.calls.count { $0.slot.step.phase == .chair } == 3)
     }
 
+    @Test("a member that is taken out after it has answered keeps its letter in the ballots of the others")
+    func takenOut() throws {
+        var driver = try StrategyDriver(.debate, .council, seats: 4)
+        driver.run(most: 1, council(best: [2, 0, 1, 3]))
+        driver.state.settings.cancelledSeats = [3]
+        driver.run(council(best: [2, 0, 1, 3]))
+        #expect(driver.calls.filter { $0.slot.step.phase == .rank }.map(\.slot.seat) == [0, 1, 2])
+        #expect(driver.result["scores"]?.array?.compactMap { $0["seat"]?.int } == [2, 0, 1, 3])
+    }
+
     @Test("with the money gone before the rankings the chair's reserved call is made")
     func budget() throws {
         var driver = try StrategyDriver(.debate, .council, seats: 3)

@@ -153,6 +153,17 @@ struct SidesTests {
         #expect(driver.result["winner"] == 2)
     }
 
+    @Test("a side that is taken out keeps its number, and the others theirs")
+    func takenOut() throws {
+        var driver = try StrategyDriver(.debate, .sides, seats: 3) { $0.settings.stopsEarly = false }
+        driver.run(most: 3, debate())
+        driver.state.settings.cancelledSeats = [0]
+        driver.run(debate(verdicts: ["3", "1"]))
+        #expect(driver.calls.dropFirst(3).prefix(2).allSatisfy { $0.slot.seat != 0 })
+        #expect(driver.calls[3].chat.instructions[0].text.contains("You are Side \(driver.calls[3].slot.seat! + 1)"))
+        #expect(driver.result["winner"] == 2)
+    }
+
     @Test("a person's word is heard by those who speak after it")
     func human() throws {
         var driver = try StrategyDriver(.debate, .sides, seats: 2)

@@ -83,6 +83,16 @@ struct TalkTests {
         #expect(driver.calls.count == 4)
     }
 
+    @Test("a partner that is taken out ends the talk, and nothing that was said is asked for again")
+    func takenOut() throws {
+        var driver = try StrategyDriver(.debate, .talk, seats: 2)
+        driver.run(most: 3, fresh)
+        driver.state.settings.cancelledSeats = [1]
+        let end = outcome(driver.run(fresh))
+        #expect(end?.stopReason == "seat_failed")
+        #expect(driver.calls.count == 3)
+    }
+
     @Test("four partners are told apart by numbers")
     func four() throws {
         var driver = try StrategyDriver(.debate, .talk, seats: 4) { $0.settings.turns = 5 }

@@ -14,13 +14,18 @@ struct Council: Strategy {
         let open = panel.open(of: members)
         if state.limitReached == nil, !open.isEmpty { return .call(open.map { answer($0, state) }) }
         guard !panel.isUnderWay(members) else { return .wait }
-        let answers = panel.answers(of: members)
+        let answers = answers(state)
         guard answers.count > 1 else {
             let reason = state.limitReached ?? (answers.isEmpty ? "failed" : "seat_failed")
             return .finish(RunOutcome(answers.isEmpty ? .failed : .incomplete, reason, leaf: answers.first?.message))
         }
         if let step = ranking(answers.compactMap(\.slot.seat), state) { return step }
         return chair(state)
+    }
+
+    /// The answers, also of members that were taken out since: the letters by which others know them must not change.
+    private func answers(_ state: RunState) -> [RunTurn] {
+        Panel(state, .answer).answers(of: state.seats.map(\.index))
     }
 
     // MARK: - Stage 2: rankings
@@ -36,7 +41,8 @@ struct Council: Strategy {
         for seat in seats {
             for slot in [rankSlot(seat), rankSlot(seat, isRepair: true)] {
                 switch state.state(of: slot) {
-                case .open where state.limitReached == nil: calls.append(rank(slot, seats, state))
+                case .open where state.limitReached == nil && !state.settings.cancelledSeats.contains(seat):
+                    calls.append(rank(slot, seats, state))
                 case .underWay: isUnderWay = true
                 default: break
                 }
@@ -84,7 +90,7 @@ struct Council: Strategy {
     // MARK: - Stage 3: the chair
 
     private func chair(_ state: RunState) -> StrategyStep {
-        let answers = Panel(state, .answer).answers(of: state.seatNumbers)
+        let answers = answers(state)
         let seats = answers.compactMap(\.slot.seat)
         let reason = state.limitReached ?? "completed"
         for part in 0...Self.substitutes {
@@ -181,7 +187,7 @@ struct Council: Strategy {
 
     /// The chair's answer.
     func closing(_ state: RunState) -> [StepCall] {
-        let seats = Panel(state, .answer).answers(of: state.seatNumbers).compactMap(\.slot.seat)
+        let seats = answers(state).compactMap(\.slot.seat)
         let slot = Slot(seat: nil, .chair, round: 2)
         return seats.count > 1 && state.state(of: slot) == .open ? [finalAnswer(slot, seats, state)] : []
     }
@@ -196,7 +202,7 @@ struct Council: Strategy {
             guard !panel.isUnderWay(members), panel.open(of: members).isEmpty else { return [] }
             return [StrategyNews("round.completed", [("round", 0)])]
         case .rank, .repair:
-            let seats = Panel(state, .answer).answers(of: members).compactMap(\.slot.seat)
+            let seats = answers(state).compactMap(\.slot.seat)
             let ranking = ballot(turn, seats, state)
             // A ballot that is asked for once more is not told yet.
             guard ranking != nil || turn.slot.step.phase == .repair || turn.isBlank else { return [] }
@@ -224,7 +230,7 @@ struct Council: Strategy {
     }
 
     func result(_ state: RunState) -> JSONObject? {
-        let answers = Panel(state, .answer).answers(of: state.seatNumbers)
+        let answers = answers(state)
         let seats = answers.compactMap(\.slot.seat)
         let chairs = (0...Self.substitutes).map { Slot(seat: nil, .chair, round: 2, part: $0) }
         let final = chairs.lazy.compactMap { state.answer(in: $0) }.first

@@ -40,7 +40,7 @@ struct Sides: Strategy {
                 case .open:
                     if let limit = state.limitReached { return .over(limit) }
                     let said = speeches(state)
-                    if let digest = Digest.due(said, state, { quote($0, state) { label($0, state) } }) {
+                    if let digest = Digest.due(said, state, { quote($0, state, label) }) {
                         return .step(digest)
                     }
                     return .step(.call([speech(seat, round, state)]))
@@ -109,7 +109,7 @@ struct Sides: Strategy {
 
     /// What was read out of each pass, the winner as a seat's place in the panel.
     private func verdicts(_ state: RunState) -> [(verdict: Verdict, winner: Int?)?] {
-        let seats = state.seatNumbers
+        let seats = state.seats.map(\.index)
         return (0...1).map { pass in
             let turns = [RunStep.Phase.repair, .judge].compactMap {
                 state.answer(in: Slot(seat: nil, $0, round: 0, part: pass))
@@ -125,9 +125,8 @@ struct Sides: Strategy {
 
     // MARK: - What is asked
 
-    private func label(_ seat: Int, _ state: RunState) -> String {
-        "Side \((state.seatNumbers.firstIndex(of: seat) ?? seat) + 1)"
-    }
+    /// A side keeps its number also when another one is taken out.
+    private func label(_ seat: Int) -> String { "Side \(seat + 1)" }
 
     private func position(_ seat: Int, _ state: RunState) -> String {
         let own = state.seats.first { $0.index == seat }
@@ -155,7 +154,7 @@ struct Sides: Strategy {
     private func speech(_ seat: Int, _ round: Int, _ state: RunState) -> StepCall {
         let own = state.seats.first { $0.index == seat }
         let rules = SidesPrompts.side(
-            label(seat, state),
+            label(seat),
             position(seat, state),
             agreement: state.settings.agreement
         )
@@ -164,7 +163,7 @@ struct Sides: Strategy {
         var others = digest.quotes
         for turn in digest.rest {
             guard turn.slot.seat == seat else {
-                others.append(quote(turn, state) { label($0, state) })
+                others.append(quote(turn, state, label))
                 continue
             }
             prompt.quote(others)
@@ -182,8 +181,8 @@ struct Sides: Strategy {
 
     /// The debate as the judge reads it.
     private func transcript(_ state: RunState, isSwapped: Bool) -> [Quote] {
-        let seats = isSwapped ? Array(state.seatNumbers.reversed()) : state.seatNumbers
-        let name = { (seat: Int) in "Side \((seats.firstIndex(of: seat) ?? seat) + 1)" }
+        let last = state.seats.count - 1
+        let name = { (seat: Int) in label(isSwapped ? last - seat : seat) }
         let digest = Digest(speeches(state), state)
         let all = digest.rest
         guard isSwapped else { return digest.quotes + all.map { quote($0, state, name) } }
@@ -210,7 +209,7 @@ struct Sides: Strategy {
     private func judgement(_ slot: Slot, _ state: RunState) -> StepCall {
         var prompt = Prompt([SidesPrompts.judge], history: state.history)
         prompt.quote(transcript(state, isSwapped: slot.step.part == 1))
-        prompt.add(.user, SidesPrompts.verdict(sides: state.seatNumbers.count))
+        prompt.add(.user, SidesPrompts.verdict(sides: state.seats.count))
         if slot.step.phase == .repair,
             let first = state.answer(in: Slot(seat: nil, .judge, round: 0, part: slot.step.part))
         {
@@ -249,7 +248,7 @@ struct Sides: Strategy {
 
     func notes(on turn: RunTurn, in state: RunState) -> JSONObject {
         guard let seat = turn.slot.seat else { return JSONObject() }
-        var notes = JSONObject([("label", .string(label(seat, state))), ("side", .string(position(seat, state)))])
+        var notes = JSONObject([("label", .string(label(seat))), ("side", .string(position(seat, state)))])
         if turn.text.contains(SidesPrompts.concession) { notes["conceded"] = true }
         return notes
     }

@@ -12,24 +12,29 @@ struct Talk: Strategy {
     }
 
     func next(_ state: RunState) -> StrategyStep {
-        let seats = state.seatNumbers
-        guard !seats.isEmpty else { return close(state, "seat_failed") }
+        // Who is taken out keeps its place in the order: otherwise past turns would be others'.
+        let seats = state.seats.map(\.index)
         for turn in 0..<turns(state) {
             let slot = slot(turn, seats)
+            let isOut = state.settings.cancelledSeats.contains(slot.seat ?? -1)
             switch state.state(of: slot) {
+            case .open where isOut: return lost(state)
             case .open:
                 if let limit = state.limitReached { return close(state, limit) }
                 if let digest = Digest.due(speeches(state), state, { quote($0, for: nil, state) }) { return digest }
                 return .call([speech(slot, state)])
             case .underWay: return .wait
-            case .absent:
-                let isPausing = state.settings.onSeatFailure == .pause && state.limitReached == nil
-                return isPausing ? .pause(reason: "seat_failed") : close(state, "seat_failed")
+            case .absent: return lost(state)
             case .done, .declined:
                 if let reason = stop(after: turn, seats, state) { return close(state, reason) }
             }
         }
         return close(state, "max_turns")
+    }
+
+    private func lost(_ state: RunState) -> StrategyStep {
+        let isPausing = state.settings.onSeatFailure == .pause && state.limitReached == nil
+        return isPausing ? .pause(reason: "seat_failed") : close(state, "seat_failed")
     }
 
     /// Why the conversation is over after a turn; `nil` if it is not.

@@ -16,30 +16,17 @@ struct AskCommand: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var options: RunOptions
+    @OptionGroup var question: QuestionOptions
 
     @Option(name: [.short, .customLong("model")], help: "A model to ask; give it several times to compare.")
     var models: [String] = []
 
-    @Option(help: "System text for every model.")
-    var system: String?
-
-    @Option(help: "The conversation to go on with.")
-    var conversation: String?
-
-    @Flag(name: .customLong("in-turn"), help: "Print the answers one after another, not side by side.")
-    var inTurn = false
-
-    @Argument(help: "What to ask.")
-    var prompt: [String]
-
     func run() async throws {
-        let isLive = Terminal.isInteractive && !options.isSilent
-        let renderer = RunRenderer(columns: !inTurn && isLive, isSilent: options.isSilent)
+        let renderer = question.renderer(options)
         try await RunClient(common: common, options: options).carryOut(renderer) { first in
             let names = models.isEmpty ? [first].compactMap(\.self) : models
-            var body = RunRequest.body(names, system: system, prompt.joined(separator: " "))
+            var body = question.body(names)
             body["kind"] = .string(names.count > 1 ? "compare" : "chat")
-            body["conversation"] = conversation.map { .string($0) }
             return .start(body)
         }
     }
@@ -59,6 +46,7 @@ struct CompareCommand: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var options: RunOptions
+    @OptionGroup var question: QuestionOptions
 
     @Option(
         name: [.short, .customLong("model")],
@@ -66,31 +54,17 @@ struct CompareCommand: AsyncParsableCommand {
     )
     var models: [String]
 
-    @Option(help: "System text for every model.")
-    var system: String?
-
-    @Option(help: "The conversation to go on with.")
-    var conversation: String?
-
     @Option(name: .customLong("max-cost"), help: "The most that may be spent, in dollars.")
     var maxCost: String?
 
     @Flag(help: "Hide which model wrote what until you have chosen (POST /v1/runs/ID/prefer).")
     var blind = false
 
-    @Flag(name: .customLong("in-turn"), help: "Print the answers one after another, not side by side.")
-    var inTurn = false
-
-    @Argument(help: "What to ask.")
-    var prompt: [String]
-
     func run() async throws {
-        let isLive = Terminal.isInteractive && !options.isSilent
-        let renderer = RunRenderer(columns: !inTurn && isLive, isSilent: options.isSilent)
+        let renderer = question.renderer(options)
         try await RunClient(common: common, options: options).carryOut(renderer) { _ in
-            var body = RunRequest.body(models, system: system, prompt.joined(separator: " "))
+            var body = question.body(models)
             body["kind"] = "compare"
-            body["conversation"] = conversation.map { .string($0) }
             body["max_cost"] = maxCost.map { .string($0) }
             if blind { body["blind"] = true }
             return .start(body)
@@ -98,14 +72,35 @@ struct CompareCommand: AsyncParsableCommand {
     }
 }
 
-/// What the commands ask the API for.
-enum RunRequest {
-    static func body(_ models: [String], system: String?, _ input: String) -> JSONObject {
+/// What is asked of every model alike, and how the answers are shown.
+struct QuestionOptions: ParsableArguments {
+    @Option(help: "System text for every model.")
+    var system: String?
+
+    @Option(help: "The conversation to go on with.")
+    var conversation: String?
+
+    @Flag(name: .customLong("in-turn"), help: "Print the answers one after another, not side by side.")
+    var inTurn = false
+
+    @Argument(help: "What to ask.")
+    var prompt: [String]
+
+    /// The body of a run, but for its kind.
+    func body(_ models: [String]) -> JSONObject {
         let seats = models.map { model -> JSONValue in
             var seat = JSONObject([("model", .string(model))])
             seat["system"] = system.map { .string($0) }
             return .object(seat)
         }
-        return JSONObject([("input", .string(input)), ("seats", .array(seats))])
+        var body = JSONObject([("input", .string(prompt.joined(separator: " "))), ("seats", .array(seats))])
+        body["conversation"] = conversation.map { .string($0) }
+        return body
+    }
+
+    /// Shows answers side by side where a person looks on.
+    func renderer(_ options: RunOptions) -> RunRenderer {
+        let isLive = Terminal.isInteractive && !options.isSilent
+        return RunRenderer(columns: !inTurn && isLive, isSilent: options.isSilent)
     }
 }
