@@ -117,8 +117,10 @@ final class ActiveRun: Sendable {
                 guard desk.live.isEmpty else { return nil }
                 return desk.stopped(asInterrupted: engine.isStopping || cut.error != nil)
             }
+            if let fault = desk.fault { return desk.live.isEmpty ? fault : nil }
             switch desk.next() {
             case .call(let calls):
+                let before = desk.state.turns.count
                 do throws(PlenumError) {
                     // What people have said comes before what is to be called, which may read it.
                     if try await hear(&desk) { continue }
@@ -126,7 +128,7 @@ final class ActiveRun: Sendable {
                     if !changes.isEmpty { try await keep(changes, of: steps) }
                     for step in steps { launch(step, &group) }
                 } catch {
-                    return await giveUp(error, &desk)
+                    giveUp(error, &desk, keeping: before)
                 }
             case .pause(let reason):
                 guard !desk.state.settings.isPaused else { return nil }
@@ -141,10 +143,13 @@ final class ActiveRun: Sendable {
         }
     }
 
-    /// Keeps the beginning of steps. What may have been kept all the same ends as soon as it can.
+    /// Keeps the beginning of steps, under the lease that the run was begun in: if that is lost, so is the run. What may have
+    /// been kept all the same ends as soon as it can.
     private func keep(_ changes: [StorageChange], of steps: [PreparedStep]) async throws(PlenumError) {
+        try await engine.recorder.renewLease(ifOlderThan: Tenure.trust)
+        if let error = cut.error { throw error }
         do {
-            try await engine.recorder.commitNew(changes)
+            try await engine.recorder.commit(changes)
         } catch {
             if error.isOutcomeUnknown {
                 for step in steps { engine.recorder.adopt(performer(step).ends(after: error), isUncertain: true) }
@@ -153,12 +158,14 @@ final class ActiveRun: Sendable {
         }
     }
 
-    /// Nothing more can be begun. Steps that were not kept did not happen.
-    private func giveUp(_ error: PlenumError, _ desk: inout RunDesk) async -> RunOutcome {
+    /// Nothing more can be begun: steps that were not kept did not happen, and those that were come to their ends.
+    private func giveUp(_ error: PlenumError, _ desk: inout RunDesk, keeping count: Int) {
         engine.logger.error("a run cannot go on", metadata: ["run": "\(run.id)", "error": "\(error)"])
-        desk.live = [:]
+        for turn in desk.state.turns.dropFirst(count) { desk.live[turn.number] = nil }
+        desk.state.turns = Array(desk.state.turns.prefix(count))
+        for step in desk.live.values { step.stop.stop() }
         let isLost = error.code == .fenced || cut.error != nil
-        return RunOutcome(isLost ? .interrupted : .failed, isLost ? "interrupted" : error.code.rawValue)
+        desk.fault = RunOutcome(isLost ? .interrupted : .failed, isLost ? "interrupted" : error.code.rawValue)
     }
 
     /// Puts what people have said into the conversation, if nobody speaks.

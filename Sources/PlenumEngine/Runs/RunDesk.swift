@@ -10,6 +10,8 @@ struct RunDesk: Sendable {
     var totals = RunTotals()
     /// What is under way, by the turn's number.
     var live: [Int: PreparedStep] = [:]
+    /// How the run is over once what is under way has ended, if nothing more can be kept of it.
+    var fault: RunOutcome?
     /// Whether the next step may be made although the run goes step by step.
     var mayStep = true
     /// How many turns of a slot are not booked whose cost is not known, from before this process took the run over.

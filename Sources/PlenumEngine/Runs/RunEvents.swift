@@ -51,8 +51,8 @@ public struct RunEvents: AsyncSequence, Sendable {
                 let hasEnded = try await engine.storage.run(run).status.isTerminal
                 let events = try await engine.storage.events(ofRun: run, after: sequence, limit: 500)
                 if let last = events.last {
+                    // An end among them may be one that the run was reopened after.
                     sequence = last.sequence
-                    isFinished = last.name == "run.completed"
                     return events
                 }
                 if hasEnded { break }
