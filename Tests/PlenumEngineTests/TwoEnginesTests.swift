@@ -7,22 +7,6 @@ import Testing
 struct TwoEnginesTests {
     typealias Backend = TwoEnginesUnderTest.Backend
 
-    private func follow(_ test: EngineUnderTest, _ run: RunID) async throws -> [RunEvent] {
-        var all: [RunEvent] = []
-        for try await batch in try await test.engine.events(ofRun: run, after: 0) { all += batch }
-        return all
-    }
-
-    private func text(_ events: [RunEvent], seat: Int) throws -> String {
-        var text = ""
-        for event in events where event.name == "seat.delta" && event.seat == seat {
-            let data = try JSONValue(parsing: event.data)
-            #expect(data["offset"]?.int == text.utf8.count)
-            text += data["text"]?.string ?? ""
-        }
-        return text
-    }
-
     /// Waits until a follower has seen text of a run.
     private func waitForText(_ test: EngineUnderTest, _ run: RunID) async throws {
         for try await batch in try await test.engine.events(ofRun: run, after: 0)
@@ -40,11 +24,11 @@ struct TwoEnginesTests {
             try await waitForText(test.two, run.id)
             #expect(try await test.two.storage.run(run.id).status == .inProgress)
             gate.open()
-            let events = try await follow(test.two, run.id)
+            let events = try await test.two.follow(run.id)
             #expect(events.first?.name == "run.created")
             #expect(events.last?.name == "run.completed")
-            #expect(try text(events, seat: 0) == "half and half")
-            #expect(try text(events, seat: 1) == "half and half")
+            #expect(try events.text(of: 0) == "half and half")
+            #expect(try events.text(of: 1) == "half and half")
             #expect(events.map(\.sequence) == events.map(\.sequence).sorted())
             await test.two.engine.waitForRun(run.id)
             #expect(try await test.two.storage.run(run.id).status == .completed)
@@ -78,7 +62,7 @@ struct TwoEnginesTests {
         } _: { test in
             let run = try await test.one.engine.start(EngineUnderTest.compare("a"))
             try await waitForText(test.two, run.id)
-            async let followed = follow(test.two, run.id)
+            async let followed = test.two.follow(run.id)
             try await test.overtake()
             let events = try await followed
             let last = try JSONValue(parsing: try #require(events.last).data)
@@ -135,7 +119,7 @@ struct TwoEnginesTests {
             let place = try await test.place()
             let run = try await test.one.engine.start(EngineUnderTest.compare("a"))
             try await waitForText(test.one, run.id)
-            async let followed = follow(test.one, run.id)
+            async let followed = test.one.follow(run.id)
             async let answered: PlenumError? = {
                 do throws(PlenumError) {
                     _ = try await test.one.engine.complete(EngineUnderTest.ask("b", streamed: false, place: place))
@@ -171,7 +155,7 @@ struct TwoEnginesTests {
             gate.open()
             await test.two.engine.waitForRun(run.id)
             let next = try await test.two.engine.start(EngineUnderTest.compare("c", place: place))
-            #expect(try await follow(test.one, next.id).last?.name == "run.completed")
+            #expect(try await test.one.follow(next.id).last?.name == "run.completed")
         }
     }
 }

@@ -6,34 +6,16 @@ import Testing
 
 @Suite("Runs")
 struct RunTests {
-    /// Follows a run to its end.
-    private func follow(_ test: EngineUnderTest, _ run: RunID, after sequence: Int = 0) async throws -> [RunEvent] {
-        var all: [RunEvent] = []
-        for try await batch in try await test.engine.events(ofRun: run, after: sequence) { all += batch }
-        return all
-    }
-
-    /// The text that a seat's deltas add up to.
-    private func text(_ events: [RunEvent], seat: Int) throws -> String {
-        var text = ""
-        for event in events where event.name == "seat.delta" && event.seat == seat {
-            let data = try JSONValue(parsing: event.data)
-            #expect(data["offset"]?.int == text.utf8.count)
-            text += data["text"]?.string ?? ""
-        }
-        return text
-    }
-
     @Test("every seat's answer is kept under its model's name, the same model twice")
     func compare() async throws {
         try await EngineUnderTest.run { request in
             ScriptedProvider.answer("I am ", request.model)
         } _: { test in
             let run = try await test.engine.start(EngineUnderTest.compare("a", "test/b", "a"))
-            let events = try await follow(test, run.id)
+            let events = try await test.follow(run.id)
             #expect(events.first?.name == "run.created")
             #expect(events.last?.name == "run.completed")
-            #expect(try text(events, seat: 1) == "I am b")
+            #expect(try events.text(of: 1) == "I am b")
             let messages = try await test.storage.messages(ofRun: run.id)
             #expect(messages.map(\.model) == ["test/a", "test/b", "test/a"])
             #expect(messages.map(\.text) == ["I am a", "I am b", "I am a"])
@@ -51,7 +33,7 @@ struct RunTests {
             return ScriptedProvider.answer("fine")
         } _: { test in
             let run = try await test.engine.start(EngineUnderTest.compare("a", "b", "c"))
-            let events = try await follow(test, run.id)
+            let events = try await test.follow(run.id)
             #expect(events.filter { $0.name == "seat.failed" }.map(\.seat) == [1])
             let messages = try await test.storage.messages(ofRun: run.id)
             #expect(messages.map(\.status) == [.completed, .failed, .completed])
@@ -84,12 +66,12 @@ struct RunTests {
             ScriptedProvider.answer("one ", "two ", "three")
         } _: { test in
             let run = try await test.engine.start(EngineUnderTest.compare("a", "b"))
-            let live = try await follow(test, run.id)
-            let replayed = try await follow(test, run.id)
-            #expect(try text(replayed, seat: 0) == text(live, seat: 0))
+            let live = try await test.follow(run.id)
+            let replayed = try await test.follow(run.id)
+            #expect(try replayed.text(of: 0) == live.text(of: 0))
             #expect(replayed.last?.name == "run.completed")
             let last = try #require(live.last?.sequence)
-            let rest = try await follow(test, run.id, after: last - 1)
+            let rest = try await test.follow(run.id, after: last - 1)
             #expect(rest.map(\.name) == ["run.completed"])
         }
     }
