@@ -62,28 +62,19 @@ final class BrokenDatabase: SQLDatabase {
 
     let isShared = false
     private let base: SQLiteDatabase
-    private let next = Mutex<(fault: Fault, skipping: Int)?>(nil)
+    private let next = Mutex<Fault?>(nil)
 
     init() async throws { base = try await SQLiteDatabase(SQLiteDatabase.Settings()) }
 
     /// Lets the next write fail that begins or ends something: the engine's housekeeping weighs little, and comes whenever
     /// it likes.
-    /// - Parameter count: how many more writes go well before.
-    func fail(_ fault: Fault, after count: Int = 0) { next.withLock { $0 = (fault, count) } }
-
-    private func take() -> Fault? {
-        next.withLock { next in
-            guard let due = next else { return nil }
-            next = due.skipping > 0 ? (due.fault, due.skipping - 1) : nil
-            return due.skipping > 0 ? nil : due.fault
-        }
-    }
+    func fail(_ fault: Fault) { next.withLock { $0 = fault } }
 
     func write(
         weighing bytes: Int,
         _ work: @escaping @Sendable (any SQLSession) throws(PlenumError) -> Void
     ) async throws(PlenumError) {
-        let fault = bytes < 256 ? nil : take()
+        let fault = bytes < 256 ? nil : next.withLock { $0.take() }
         if fault != .refuses { try await base.write(weighing: bytes, work) }
         if fault != nil { throw PlenumError(.storage, "The connection broke.").ofUnknownOutcome }
     }

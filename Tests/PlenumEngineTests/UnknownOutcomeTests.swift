@@ -49,37 +49,6 @@ struct UnknownOutcomeTests {
     }
 
     @Test(
-        "a debate whose next step cannot be kept ends with what it has, says why, and is taken up later",
-        arguments: [BrokenDatabase.Fault.losesOutcome, .refuses]
-    )
-    func nextStep(fault: BrokenDatabase.Fault) async throws {
-        let database = try await BrokenDatabase()
-        let storage = try await SQLStorage(migrating: database)
-        let gate = Gate()
-        try await EngineUnderTest.run(storage: storage) { request throws(PlenumError) in
-            [.wait(gate)] + (try Debaters.script(request))
-        } _: { test in
-            let run = try await test.engine.start(Debaters.ask(.talk, "a", "b") { $0.settings.turns = 3 })
-            // The first turn's end is kept, the second one's beginning is not.
-            database.fail(fault, after: 1)
-            gate.open()
-            await test.engine.waitForRun(run.id)
-            let broken = try await test.engine.record(of: run.id)
-            #expect(broken.run.status == .failed)
-            #expect(broken.run.stopReason == "storage")
-            #expect(broken.turns.first?.status == .completed)
-            for _ in 0..<100 where try await inProgress(storage) { try await Task.sleep(for: .milliseconds(100)) }
-            #expect(try await !inProgress(storage))
-            _ = try await test.engine.tell(run.id, .retrySeat(1, model: nil))
-            await test.engine.waitForRun(run.id)
-            let whole = try await test.engine.record(of: run.id)
-            #expect(whole.run.status == .completed)
-            #expect(whole.turns.count { $0.status == .completed } == 3)
-        }
-        await storage.close()
-    }
-
-    @Test(
         "a second attempt of which nobody knows whether it was begun ends too, and so does the first",
         arguments: [BrokenDatabase.Fault.losesOutcome, .refuses]
     )
