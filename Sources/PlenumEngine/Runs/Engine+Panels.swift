@@ -39,14 +39,13 @@ extension Engine {
             let conversation = try await storage.conversation(place.conversation)
             parent = try await history(of: conversation, at: place).last?.id
         } else {
-            var conversation = Conversation(
+            let conversation = Conversation(
                 id: ids.next(),
                 title: Title.ofFirstWords(last.text),
                 isArchived: true,
                 metadata: metadata,
                 createdAt: clock.now()
             )
-            conversation.leaf = nil
             changes.append(.createConversation(conversation))
             id = conversation.id
         }

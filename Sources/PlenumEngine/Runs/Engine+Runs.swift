@@ -15,7 +15,7 @@ extension Engine {
         let (steps, beginning) = desk.plan(calls, self)
         guard !steps.isEmpty else { throw await tooLittle(desk) }
         changes += [.createRun(desk.run)] + beginning
-        let log = RunLog(run: desk.run.id, hidesNames: desk.state.settings.isBlind, clock: clock)
+        let log = RunLog(run: desk.run.id, hidesNames: desk.run.hidesNames, clock: clock)
         log.append(.fact(name: "run.created", seat: nil, members: Self.created(desk.run, steps)))
         try await begin(ActiveRun(desk, engine: self, log: log), changes, ask.claim)
         return desk.run
@@ -68,7 +68,7 @@ extension Engine {
         let log = RunLog(
             run: run.id,
             after: try await lastNumber(of: run.id, desk),
-            hidesNames: state.settings.isBlind && run.preference == nil,
+            hidesNames: run.hidesNames,
             clock: clock
         )
         log.append(Self.snapshot(of: try await storage.messages(ofRun: run.id)))

@@ -54,7 +54,7 @@ public struct RunRecord: Sendable {
     }
 
     /// Whether nobody is to be told which model wrote what.
-    public var hidesNames: Bool { settings.isBlind && run.preference == nil }
+    public var hidesNames: Bool { run.hidesNames }
 
     /// Seats that have an answer, each with the last one.
     public var answers: [(seat: Int, message: Message)] {
@@ -66,6 +66,11 @@ public struct RunRecord: Sendable {
             return answer.map { (seat.index, $0) }
         }
     }
+}
+
+extension Run {
+    /// Whether nobody is to be told which model wrote what: it is blind, and no person has chosen yet.
+    public var hidesNames: Bool { settings["blind"] == .bool(true) && preference == nil }
 }
 
 extension Engine {
@@ -86,7 +91,7 @@ extension Engine {
         for id in Set(messages.compactMap(\.run)) {
             // A run may be gone, or never have been here, while its messages are.
             guard let run = try? await storage.run(id) else { continue }
-            if run.preference == nil, run.settings["blind"] == .bool(true) { hidden.insert(id) }
+            if run.hidesNames { hidden.insert(id) }
         }
         return hidden
     }

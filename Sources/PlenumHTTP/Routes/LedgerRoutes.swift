@@ -34,9 +34,7 @@ struct LedgerRoutes: Sendable {
     private func generation(_ id: GenerationID) async throws -> Response {
         let generation = try await engine.storage.generation(id)
         // Of a blind compare the ledger tells as little as the run does.
-        if let id = generation.run, let run = try? await engine.storage.run(id), run.preference == nil,
-            run.settings["blind"] == .bool(true)
-        {
+        if let id = generation.run, let run = try? await engine.storage.run(id), run.hidesNames {
             throw PlenumError(.conflict, "This attempt belongs to a blind compare: choose an answer first.")
         }
         return .json(generation.view)

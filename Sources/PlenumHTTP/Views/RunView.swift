@@ -66,13 +66,12 @@ public enum RunView {
 extension Run {
     /// The run as a list shows it.
     var summary: JSONValue {
-        let isHiding = settings["blind"] == .bool(true) && preference == nil
-        return [
+        [
             "id": .string(id.description), "object": "run", "kind": .string(kind.rawValue),
             "protocol": settings["protocol"] ?? .null, "status": .string(status.rawValue),
             "stop_reason": .text(stopReason),
             "conversation": .string(conversation.description), "input_message": .string(inputMessage.description),
-            "models": isHiding ? .null : .array(seats.map { .string($0.model) }),
+            "models": hidesNames ? .null : .array(seats.map { .string($0.model) }),
             "preference": preference?.view ?? .null,
             "created_at": .seconds(createdAt), "ended_at": endedAt.map { .seconds($0) } ?? .null,
         ]

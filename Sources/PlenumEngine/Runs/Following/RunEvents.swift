@@ -100,11 +100,10 @@ extension Engine {
     func snapshot(ofRun id: RunID) async throws(PlenumError) -> [RunEvent] {
         let run = try await storage.run(id)
         guard run.status.isTerminal else { return [] }
-        let hidesNames = run.preference == nil && run.settings["blind"] == .bool(true)
         let snapshotBody = Self.snapshot(of: try await storage.messages(ofRun: id))
         let snapshot = RunLogEntry(
             sequence: Self.snapshotSequence,
-            body: hidesNames ? snapshotBody.withoutNames : snapshotBody
+            body: run.hidesNames ? snapshotBody.withoutNames : snapshotBody
         )
         let end = RunLogEntry(
             sequence: Self.snapshotSequence + 1,

@@ -45,7 +45,3 @@ struct RunBudget: Sendable, Hashable {
     /// Books what was spent before this process took the run over.
     mutating func book(_ cost: Money) { spent = spent + cost }
 }
-
-extension Money {
-    static func <= (left: Money, right: Money) -> Bool { left.nanoDollars <= right.nanoDollars }
-}
