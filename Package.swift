@@ -22,7 +22,11 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
-        .target(name: "CWebAssets", exclude: ["Assets"]),
+        .target(
+            name: "CWebAssets",
+            exclude: ["Assets"],
+            linkerSettings: [.linkedLibrary("z")]
+        ),
         .target(name: "CTaskHook"),
 
         // Floor 1: the words and the ports.

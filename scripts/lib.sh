@@ -25,7 +25,14 @@ need_packages() {
     DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
-libraries=(libcurl4-openssl-dev libsqlite3-dev libpq-dev)
+# Installs packages that are good to have: without them something is plainer, and nothing fails.
+want_packages() {
+    (need_packages "$@") || say "Going on without them: answers show code and formulas as they are written."
+}
+
+libraries=(libcurl4-openssl-dev libsqlite3-dev libpq-dev zlib1g-dev)
+# What the page uses beyond its own files: Markdown, colours of code, formulas.
+page_libraries=(node-marked node-prismjs libjs-katex)
 
 # Builds the program that is served, with Swift's runtime inside: calls into it are a sixth of a request's work, and cost
 # less without the detour of a library; the program also runs where Swift is not installed. What the compiler cannot prove

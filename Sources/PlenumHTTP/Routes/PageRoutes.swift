@@ -3,24 +3,57 @@ import Hummingbird
 import NIOCore
 import PlenumWeb
 
-/// The page's files.
+/// The page: one document for every place in it, and its files.
 struct PageRoutes: Sendable {
+    let page: WebPage
+
+    /// The places of the page. Its own script reads from the address what to show.
+    static let places = ["/", "/c/:conversation", "/usage", "/preferences"]
+    /// Where its files lie.
+    static let folders = ["css", "js", "vendor"]
+
     func add(to router: Router<DoorContext>) {
-        for asset in WebAsset.all {
-            for path in asset.paths {
-                router.get("\(path)") { request, _ in response(asset, request) }
-            }
+        for place in Self.places {
+            router.get("\(place)") { request, _ in try response("/index.html", request) }
         }
+        for folder in Self.folders {
+            router.get("/\(folder)/**") { request, _ in try response(request.uri.path, request) }
+        }
+        router.get("/favicon.ico") { request, _ in try response("/mark.svg", request) }
     }
 
-    private func response(_ asset: WebAsset, _ request: Request) -> Response {
+    /// Whether a request is for the page itself, which holds nothing of anybody's: it is given without a key, and asks
+    /// for one.
+    static func isForPage(_ request: Request) -> Bool {
+        guard request.method == .get else { return false }
+        let names = request.uri.path.split(separator: "/", maxSplits: 1)
+        guard let first = names.first else { return true }
+        return (folders + ["c", "usage", "preferences", "favicon.ico"]).contains(String(first))
+    }
+
+    private func response(_ path: String, _ request: Request) throws -> Response {
+        guard let asset = page.asset(at: path) else { throw HTTPError(.notFound) }
         var headers: HTTPFields = [
-            .contentType: asset.mediaType, .eTag: asset.tag, .cacheControl: "no-cache",
-            .contentSecurityPolicy: "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
-            .xContentTypeOptions: "nosniff",
+            .contentType: asset.mediaType, .eTag: asset.tag, .cacheControl: "no-cache", .vary: "Accept-Encoding",
+            .contentSecurityPolicy: Self.policy, .xContentTypeOptions: "nosniff",
+            Self.referrerPolicy: "no-referrer",
         ]
         if request.headers[.ifNoneMatch] == asset.tag { return Response(status: .notModified, headers: headers) }
-        headers[.contentLength] = String(asset.bytes.count)
-        return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: asset.bytes)))
+        var bytes = asset.bytes
+        if let gzipped = asset.gzipped, request.headers[.acceptEncoding]?.contains("gzip") == true {
+            headers[.contentEncoding] = "gzip"
+            bytes = gzipped
+        }
+        headers[.contentLength] = String(bytes.count)
+        return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
     }
+
+    private static let referrerPolicy = HTTPField.Name("Referrer-Policy")!
+
+    /// Nothing from elsewhere is loaded, nothing that a model wrote is run: no text ever becomes markup or script.
+    private static let policy = [
+        "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data: blob:", "font-src 'self'",
+        "connect-src 'self'", "manifest-src 'self'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'",
+        "require-trusted-types-for 'script'", "trusted-types 'none'",
+    ].joined(separator: "; ")
 }

@@ -1,3 +1,5 @@
+public import PlenumWeb
+
 /// Who may come in, and with how much.
 public struct DoorConfiguration: Sendable {
     /// The key that every request must carry; `nil` for a loopback server that trusts whoever can reach it.
@@ -8,17 +10,21 @@ public struct DoorConfiguration: Sendable {
     public var bodyLimit: Int
     /// Whether the words of completions outside conversations are kept beside their numbers.
     public var keepsWords: Bool
+    /// The page.
+    public var page: WebPage
 
     /// Makes a configuration.
     public init(
         masterKey: String? = nil,
         allowedHosts: Set<String> = ["localhost", "127.0.0.1", "[::1]"],
         bodyLimit: Int = 64 << 20,
-        keepsWords: Bool = true
+        keepsWords: Bool = true,
+        page: WebPage = WebPage()
     ) {
         self.masterKey = masterKey
         self.allowedHosts = allowedHosts
         self.bodyLimit = bodyLimit
         self.keepsWords = keepsWords
+        self.page = page
     }
 }

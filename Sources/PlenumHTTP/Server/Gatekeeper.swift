@@ -24,7 +24,7 @@ struct Gatekeeper: RouterMiddleware {
         do {
             if !Self.isProbe(request.uri.path) {
                 try checkHost(request)
-                try checkKey(request)
+                if !PageRoutes.isForPage(request) { try checkKey(request) }
             }
             return try await next(request, context)
         } catch {

@@ -13,7 +13,7 @@ public enum PlenumServer {
         let router = Router(context: DoorContext.self)
         router.add(middleware: Gatekeeper(configuration))
         HealthRoutes(engine: engine).add(to: router)
-        PageRoutes().add(to: router)
+        PageRoutes(page: configuration.page).add(to: router)
         // The same surface for clients that are set up for OpenRouter.
         for prefix in ["/v1", "/api/v1"] {
             let group = router.group("\(prefix)")

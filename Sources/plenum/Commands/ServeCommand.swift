@@ -3,6 +3,7 @@ import Logging
 import PlenumCore
 import PlenumEngine
 import PlenumHTTP
+import PlenumWeb
 import ServiceLifecycle
 import Synchronization
 import UnixSignals
@@ -25,6 +26,9 @@ struct ServeCommand: AsyncParsableCommand {
 
     @Option(help: "The port to listen on. (environment: PLENUM_PORT; default: 8080)")
     var port: Int?
+
+    @Option(help: "For work on the page: read its files from this folder at each request, not from the program.")
+    var page: String?
 
     func run() async throws {
         let settings = try await Settings.load()
@@ -98,6 +102,7 @@ struct ServeCommand: AsyncParsableCommand {
             doors.allowedHosts = []
         }
         doors.bodyLimit = try settings.number("PLENUM_BODY_LIMIT") ?? doors.bodyLimit
+        doors.page = WebPage(folder: page)
         doors.keepsWords = try settings.flag("PLENUM_KEEP_WORDS") ?? true
         return doors
     }

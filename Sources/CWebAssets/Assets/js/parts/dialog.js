@@ -1,0 +1,50 @@
+// Dialogs: the browser's own, with a title, a way out, and focus that goes back.
+import { h, iconButton } from "../core/dom.js";
+
+/**
+ * Shows a dialog.
+ * @param {string} title
+ * @param {{class?: string, onclose?: () => void, mayClose?: boolean}} options
+ * @param {...(Node|string|null)} content
+ * @returns {HTMLDialogElement} closed by `.close()`; removed when it closes
+ */
+export function openDialog(title, { class: name = "", onclose, mayClose = true }, ...content) {
+    const id = `dialog-${Math.random().toString(36).slice(2)}`;
+    const dialog = h(
+        "dialog", { class: name, "aria-labelledby": id },
+        h("header.dialog-head", {}, h("h2", { id, text: title }), mayClose ? iconButton("close", "Close", () => dialog.close()) : null),
+        h("div.dialog-body", {}, ...content),
+    );
+    dialog.addEventListener("cancel", (/** @type {Event} */ event) => {
+        if (!mayClose) event.preventDefault();
+    });
+    dialog.addEventListener("click", (/** @type {MouseEvent} */ event) => {
+        if (mayClose && event.target === dialog) dialog.close();
+    });
+    dialog.addEventListener("close", () => {
+        dialog.remove();
+        onclose?.();
+    });
+    document.body.append(dialog);
+    dialog.showModal();
+    return dialog;
+}
+
+/** Asks before something that cannot be taken back. @param {string} title @param {string} text @param {string} action @returns {Promise<boolean>} */
+export function confirmDialog(title, text, action) {
+    return new Promise((resolve) => {
+        let said = false;
+        const yes = () => {
+            said = true;
+            dialog.close();
+        };
+        const dialog = openDialog(
+            title, { class: "small", onclose: () => resolve(said) },
+            h("p", { text }),
+            h("div.dialog-actions", {},
+                h("button", { type: "button", text: "Cancel", onclick: () => dialog.close() }),
+                h("button.danger", { type: "button", text: action, onclick: yes }),
+            ),
+        );
+    });
+}
