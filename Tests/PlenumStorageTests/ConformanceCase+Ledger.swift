@@ -112,6 +112,7 @@ extension ConformanceCase {
             #expect(models.map(\.key) == ["alpha/Zwei", "alpha/one", "beta/two"])
             #expect(models.map(\.requests) == [1, 2, 1] && models.map(\.failures) == [1, 0, 0])
             #expect(models.map(\.unpriced) == [0, 1, 0])
+            #expect(models.map(\.duration.count) == [1, 2, 1] && models[1].duration.mean == Samples.ending().duration)
             #expect(models[0].cost == nil && models[0].usage == Usage())
             #expect(models[1].cost == Money(nanoDollars: 1_234_567_890) && models[1].usage.output == 100)
             #expect(models[1].usage.reportedCost == Money(nanoDollars: 11) && models[2].usage.reportedCost == nil)

@@ -70,14 +70,46 @@ public struct UsageRow: Sendable, Hashable {
     public var cost: Money?
     /// Generations with usage whose cost is not known.
     public var unpriced: Int
+    /// The times to the first token, of those that have one, in milliseconds.
+    public var firstToken: Timing
+    /// How long they took, in milliseconds.
+    public var duration: Timing
+
+    /// Times added up.
+    public struct Timing: Sendable, Hashable {
+        /// Their sum in milliseconds.
+        public var sum: Int
+        /// How many there are.
+        public var count: Int
+
+        /// Makes a sum.
+        public init(sum: Int = 0, count: Int = 0) {
+            self.sum = sum
+            self.count = count
+        }
+
+        /// The mean in milliseconds; `nil` of none.
+        public var mean: Int? { count > 0 ? sum / count : nil }
+    }
 
     /// Makes a row.
-    public init(key: String, requests: Int, failures: Int, usage: Usage, cost: Money?, unpriced: Int) {
+    public init(
+        key: String,
+        requests: Int,
+        failures: Int,
+        usage: Usage,
+        cost: Money?,
+        unpriced: Int,
+        firstToken: Timing = Timing(),
+        duration: Timing = Timing()
+    ) {
         self.key = key
         self.requests = requests
         self.failures = failures
         self.usage = usage
         self.cost = cost
         self.unpriced = unpriced
+        self.firstToken = firstToken
+        self.duration = duration
     }
 }

@@ -95,7 +95,8 @@ struct ConversationRoutes: Sendable {
         let id: ConversationID = try context.id("conversation", "conversation")
         let body = try await request.object(upTo: bodyLimit)
         let conversation = try await engine.storage.conversation(id)
-        var parent = try body.id("parent") ?? conversation.leaf
+        // A parent that is said to be none makes a first message beside the first one.
+        var parent = body["parent"] == .null ? nil : try body.id("parent") ?? conversation.leaf
         let messages = try messages(body["items"] ?? .array([.object(body)]), "items", id, after: &parent)
         var changes: [StorageChange] = messages.map { .appendMessage($0, movesLeaf: true) }
         if conversation.title == nil,

@@ -17,18 +17,23 @@ struct LedgerRoutes: Sendable {
             }
             return try await generation(id)
         }
-        group.get("/usage") { request, _ in
-            let name = request.uri.queryParameters["group_by"].map(String.init) ?? "model"
-            guard let grouping = UsageRow.Grouping(rawValue: name) else {
-                throw PlenumError(
-                    .invalidRequest,
-                    "\"group_by\" must be model, provider or day.",
-                    parameter: "group_by"
-                )
-            }
-            let rows = try await engine.storage.usage(by: grouping, since: nil)
-            return Response.json(["object": "list", "data": .array(rows.map { $0.view(by: grouping) })])
+        group.get("/usage") { request, _ in try await usage(request) }
+    }
+
+    private func usage(_ request: Request) async throws -> Response {
+        let query = request.uri.queryParameters
+        let name = query["group_by"].map(String.init) ?? "model"
+        guard let grouping = UsageRow.Grouping(rawValue: name) else {
+            throw PlenumError(.invalidRequest, "\"group_by\" must be model, provider or day.", parameter: "group_by")
         }
+        let since = try query["since"].map { text throws(PlenumError) in
+            guard let seconds = Int64(text), (0...100_000_000_000).contains(seconds) else {
+                throw PlenumError(.invalidRequest, "\"since\" must be a time in Unix seconds.", parameter: "since")
+            }
+            return Timestamp(milliseconds: seconds * 1000)
+        }
+        let rows = try await engine.storage.usage(by: grouping, since: since)
+        return Response.json(["object": "list", "data": .array(rows.map { $0.view(by: grouping) })])
     }
 
     private func generation(_ id: GenerationID) async throws -> Response {

@@ -65,6 +65,7 @@ extension UsageRow {
             "reasoning_tokens": .number(JSONNumber(usage.reasoning)),
             "total_tokens": .number(JSONNumber(usage.total)), "cost": .text(cost?.description),
             "unpriced_requests": .number(JSONNumber(unpriced)),
+            "ttft_ms_mean": .count(firstToken.mean), "duration_ms_mean": .count(duration.mean),
         ]
     }
 }

@@ -98,6 +98,16 @@ extension UsageRow {
         if let usage = ending.usage { self.usage = self.usage + usage.bounded }
         if let cost = ending.cost { self.cost = (self.cost ?? .zero) + cost.bounded }
         unpriced += ending.usage != nil && ending.cost == nil ? 1 : 0
+        firstToken.add(ending.timeToFirstToken)
+        duration.add(ending.duration)
+    }
+}
+
+extension UsageRow.Timing {
+    fileprivate mutating func add(_ milliseconds: Int?) {
+        guard let milliseconds else { return }
+        sum += min(milliseconds, StorageLimits.reportedTokens)
+        count += 1
     }
 }
 

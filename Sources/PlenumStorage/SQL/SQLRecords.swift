@@ -225,7 +225,9 @@ extension SQLRowReader {
             failures: failures,
             usage: usage,
             cost: moneyOrNil(),
-            unpriced: int()
+            unpriced: int(),
+            firstToken: UsageRow.Timing(sum: int(), count: int()),
+            duration: UsageRow.Timing(sum: int(), count: int())
         )
     }
 }

@@ -77,7 +77,8 @@ extension SQLStatement {
         return """
             SELECT \(key), COUNT(*), SUM(CASE WHEN status = 'failed' THEN 1 ELSE 0 END),
             \(tokens.map(sum).joined(separator: ", ")), \(cost("reported_cost")), \(cost("cost")),
-            SUM(CASE WHEN input_uncached IS NOT NULL AND cost IS NULL THEN 1 ELSE 0 END)
+            SUM(CASE WHEN input_uncached IS NOT NULL AND cost IS NULL THEN 1 ELSE 0 END),
+            \(["time_to_first_token", "duration"].map { "\(sum($0)), COUNT(\($0))" }.joined(separator: ", "))
             FROM generation WHERE created_at >= ? AND NOT \(Self.unfinished) GROUP BY 1 ORDER BY 1
             """
     }

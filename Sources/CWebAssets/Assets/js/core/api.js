@@ -42,10 +42,10 @@ export function onKeyNeeded(ask) {
  * Sends a request; a server that wants a key is asked again once there is one.
  * @param {string} method
  * @param {string} path below /v1
- * @param {{body?: any, signal?: AbortSignal, headers?: Record<string, string>}} [options]
+ * @param {{body?: any, file?: Blob, signal?: AbortSignal, headers?: Record<string, string>}} [options]
  * @returns {Promise<Response>}
  */
-export async function send(method, path, { body, signal, headers = {} } = {}) {
+export async function send(method, path, { body, file, signal, headers = {} } = {}) {
     for (;;) {
         const used = key.get();
         let response;
@@ -58,7 +58,7 @@ export async function send(method, path, { body, signal, headers = {} } = {}) {
                     ...(used ? { Authorization: `Bearer ${used}` } : {}),
                     ...headers,
                 },
-                body: body === undefined ? undefined : JSON.stringify(body),
+                body: file ?? (body === undefined ? undefined : JSON.stringify(body)),
             });
         } catch (error) {
             if (/** @type {any} */ (error).name === "AbortError") throw error;

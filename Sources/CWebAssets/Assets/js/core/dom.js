@@ -75,7 +75,7 @@ const ICONS = {
     trash: "M5 7h14M9 7V4h6v3M7 7l1 13h8l1-13",
     pin: "M9 4h6l-1 6 3 3H7l3-3zM12 13v7",
     archive: "M4 5h16v4H4zM6 9v10h12V9M10 13h4",
-    more: "M5 12h.01M12 12h.01M19 12h.01",
+    more: "M6 12a1 1 0 1 0-.01 0M13 12a1 1 0 1 0-.01 0M20 12a1 1 0 1 0-.01 0",
     left: "M15 5l-7 7 7 7",
     right: "M9 5l7 7-7 7",
     down: "M5 9l7 7 7-7",

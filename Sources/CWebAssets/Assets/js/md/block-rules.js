@@ -3,6 +3,9 @@
  */
 import { readDefinition } from './links.js';
 
+/** Dollars that stand around more than this are no formula. */
+const longestFormula = 8000;
+
 /** @typedef {import('./blocks.js').Block} Block */
 /** @typedef {import('./blocks.js').BlockParser} BlockParser */
 
@@ -70,7 +73,7 @@ function continuesIndented(cursor) {
 }
 
 function continuesMath(cursor, block) {
-    if (cursor.blank) { return 'no'; }
+    if (cursor.blank || block.text.length > longestFormula) { return 'no'; }
     const rest = cursor.text.slice(cursor.next);
     const closing = rest.indexOf(block.fence);
     if (closing < 0) {
@@ -96,7 +99,7 @@ export function finish(parser, block) {
         return takeDefinitions(parser, block);
     }
     if (block.type === 'code' && !block.fence) {
-        block.text = block.text.replace(/(?:[ \t]*\n)+$/, '\n');
+        block.text = withoutBlankEnd(block.text);
     }
     if (block.type === 'math' && !block.complete) {
         // Never closed: it was no formula after all, and reads as the text it is.
@@ -104,6 +107,14 @@ export function finish(parser, block) {
         block.text = block.opening + block.text;
     }
     return true;
+}
+
+/** Blank lines behind indented code are not part of it. */
+function withoutBlankEnd(text) {
+    let end = text.trimEnd().length;
+    const lineEnd = text.indexOf('\n', end);
+    if (lineEnd >= 0) { end = lineEnd; }
+    return text.slice(0, end) + '\n';
 }
 
 /**

@@ -7,6 +7,7 @@
 import { deepest } from './blocks.js';
 import { enterQuote, takeDefinitions } from './block-rules.js';
 import { htmlStart } from './html-blocks.js';
+import { unescape } from './links.js';
 import { delimiterRow, splitRow } from './rows.js';
 
 /** @typedef {import('./blocks.js').BlockParser} BlockParser */
@@ -100,7 +101,7 @@ function startFence(parser, cursor) {
     const { indent } = cursor;
     const code = parser.add('code');
     code.fence = match[1] ?? match[3];
-    code.info = (match[2] ?? match[4]).trim();
+    code.info = unescape((match[2] ?? match[4]).trim());
     code.indent = indent;
     parser.writer.opened(code);
     parser.lineUsed = true;
@@ -123,13 +124,13 @@ function startMath(parser, cursor) {
     if (closing >= 0 && !after) { return false; }
     const formula = parser.add('math');
     formula.fence = fence;
-    formula.opening = match[1] + match[2] + '\n';
+    formula.opening = match[1];
     if (after) {
         formula.text = match[2].slice(0, closing) + after[1];
         formula.complete = true;
         return oneLine(parser);
     }
-    formula.first = match[2] + '\n';
+    formula.text = match[2] + '\n';
     parser.writer.opened(formula);
     parser.lineUsed = true;
     return skipLine(parser);
@@ -165,7 +166,8 @@ function startRule(parser, cursor) {
 }
 
 function startItem(parser, cursor, container) {
-    if (cursor.indented || container.depth >= deepest) { return false; }
+    const room = container.type === 'list' ? deepest + 1 : deepest;
+    if (cursor.indented || container.depth >= room) { return false; }
     const marker = readMarker(cursor, container.type === 'paragraph');
     if (!marker) { return false; }
     parser.closeUnmatched();
@@ -197,13 +199,8 @@ function readMarker(cursor, inParagraph) {
     const { indent } = cursor;
     cursor.skipSpace();
     cursor.skip(match[0].length);
-    const position = cursor.save();
-    let spaces = cursor.blank ? 5 : cursor.indent;
-    if (spaces >= 5) {
-        // The item begins with an indented code block, or with an empty line.
-        cursor.restore(position);
-        spaces = 1;
-    }
+    // An item that begins with an indented code block, or with an empty line, has one space of padding.
+    const spaces = cursor.blank || cursor.indent >= 5 ? 1 : cursor.indent;
     if (cursor.atSpace) { cursor.skipColumns(spaces); }
     return {
         mark: match[1] ?? match[3],

@@ -57,6 +57,9 @@ export class BlockParser {
         this.stack = [new Block('document', null)];
         this.matched = 1;
         this.afterBlank = false;
+        this.lineNumber = 0;
+        /** Whether the whole line was a marker, so that no text is left of it. */
+        this.lineUsed = false;
         /** @type {LineCursor} */
         this.cursor = new LineCursor('');
     }
@@ -78,7 +81,7 @@ export class BlockParser {
      * @param {BlockWriter} writer
      */
     trial(writer) {
-        const copy = new BlockParser(writer, new Map(this.references));
+        const copy = new BlockParser(writer);
         copy.stack = [];
         for (const block of this.stack) {
             const twin = Object.assign(Object.create(Block.prototype), block);
@@ -87,22 +90,22 @@ export class BlockParser {
             copy.stack.push(twin);
         }
         copy.afterBlank = this.afterBlank;
+        copy.lineNumber = this.lineNumber;
         return copy;
     }
 
     /** @param {string} text one line, without its line break */
     line(text) {
         this.cursor = new LineCursor(text);
+        this.lineNumber++;
+        this.lineUsed = false;
         if (!this.continueOpenBlocks()) { return; }
-        const before = this.stack.length;
-        const matchedBefore = this.matched;
         if (!verbatim.has(this.container.type)) {
             // A start may be followed by another on the same line: "> - # x".
             while (startBlock(this)) { /* each start moves the cursor */ }
         }
-        const startedHere = this.stack.length !== before || this.matched !== matchedBefore;
         this.addText();
-        this.noteBlank(startedHere);
+        this.noteBlank();
     }
 
     /** Closes everything: the text has ended. */
@@ -132,6 +135,7 @@ export class BlockParser {
 
     addText() {
         const { cursor } = this;
+        if (this.lineUsed) { return; }
         if (this.maybeLazy) {
             this.append(this.tip);
             return;
@@ -144,10 +148,9 @@ export class BlockParser {
             const row = this.add('row');
             row.text = cursor.rest();
             this.close();
-        } else if (!cursor.blank && !this.lineUsed) {
+        } else if (!cursor.blank) {
             this.append(this.add('paragraph'));
         }
-        this.lineUsed = false;
     }
 
     /** @param {Block} leaf */
@@ -159,12 +162,10 @@ export class BlockParser {
     /**
      * Remembers a blank line, which makes a list loose if more of it follows. A blank line inside a quote or a code
      * block, or right after an item's marker, is not between two blocks of the list.
-     *
-     * @param {boolean} startedHere
      */
-    noteBlank(startedHere) {
-        const { type, children } = this.container;
-        const emptyItem = type === 'item' && children === 0 && startedHere;
+    noteBlank() {
+        const { type, children, line } = this.container;
+        const emptyItem = type === 'item' && children === 0 && line === this.lineNumber;
         this.afterBlank = this.cursor.blank && type !== 'quote' && type !== 'code' && type !== 'math' && !emptyItem;
     }
 
@@ -184,6 +185,8 @@ export class BlockParser {
             this.writer.loosened(list);
         }
         const block = new Block(type, parent);
+        block.line = this.lineNumber;
+        block.isFirst = parent.children === 0;
         parent.children++;
         this.stack.push(block);
         this.matched = this.stack.length;

@@ -73,17 +73,6 @@ export class LineCursor {
         return character === ' ' || character === '\t';
     }
 
-    /** @returns {{offset: number, column: number, tabRemainder: number}} the position, for `restore` */
-    save() {
-        return { offset: this.offset, column: this.column, tabRemainder: this.tabRemainder };
-    }
-
-    /** @param {{offset: number, column: number, tabRemainder: number}} position */
-    restore(position) {
-        Object.assign(this, position);
-        this.scan();
-    }
-
     /** @returns {string} what is unread, a split tab's rest written as spaces */
     rest() {
         return this.tabRemainder > 0
