@@ -25,6 +25,7 @@ public enum PlenumServer {
             RunControlRoutes(engine: engine, bodyLimit: configuration.bodyLimit).add(to: group)
             PreferenceRoutes(engine: engine).add(to: group)
             LedgerRoutes(engine: engine).add(to: group)
+            SetupRoutes(engine: engine).add(to: group)
             ExtractionRoutes(bodyLimit: configuration.bodyLimit).add(to: group)
         }
         return router

@@ -5,7 +5,7 @@ import { attacks } from './attacks.mjs';
 import { randomDocument } from './corpus.mjs';
 import { random, rendered, Stage } from './tools.mjs';
 
-const button = ['type', 'class'];
+const button = ['type', 'class', 'aria-pressed'];
 /** Element → attributes. Written down again here, so that the renderer's own lists are checked too. */
 const expected = {
     p: ['class', 'dir'], h3: ['class', 'dir'], h4: ['class', 'dir'], h5: ['class', 'dir'], h6: ['class', 'dir'], ul: ['class', 'dir'],

@@ -70,6 +70,23 @@ class Handler(http.server.BaseHTTPRequestHandler):
         pass
 
 
+def main_thread(trace):
+    """What the page's main thread did. In processor time, so that a busy machine does not change the figures."""
+    events = json.loads(trace)['traceEvents']
+    mains = {(e['pid'], e['tid']) for e in events if e.get('name') == 'thread_name' and e['args'].get('name') == 'CrRendererMain'}
+    events = [e for e in events if (e.get('pid'), e.get('tid')) in mains and 'tdur' in e]
+    tasks = sorted((e['tdur'] / 1000 for e in events if e['name'] == 'ThreadControllerImpl::RunTask'), reverse=True)
+    sums = {name: round(sum(e['tdur'] for e in events if e['name'] == name) / 1000)
+            for name in ('FireAnimationFrame', 'Layout', 'UpdateLayoutTree', 'PrePaint', 'Paint', 'Layerize', 'Commit', 'MajorGC', 'MinorGC', 'FireIdleCallback')}
+    if os.environ.get('MD_PARTS'):
+        start, end = min(e['ts'] for e in events), max(e['ts'] + e['dur'] for e in events)
+        for part in range(10):
+            inside = [e for e in events if part == min(9, int(10 * (e['ts'] - start) / (end - start)))]
+            print(part, {name: round(sum(e['tdur'] for e in inside if e['name'] == name) / 1000) for name in ('ThreadControllerImpl::RunTask', *sums)},
+                  sum(e['name'] == 'FireAnimationFrame' for e in inside))
+    return {'taskMax': round(tasks[0]), 'taskTenth': round(tasks[9]), 'tasksOver50': sum(t > 50 for t in tasks), 'taskSum': round(sum(tasks)), 'sums': sums}
+
+
 def main():
     server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -99,7 +116,11 @@ def main():
                 for shape in page.evaluate('Object.keys(window.shapes)'):
                     if len(sys.argv) > 2 and sys.argv[2] not in shape:
                         continue
+                    browser.start_tracing(page=page, categories=['devtools.timeline', 'toplevel', 'disabled-by-default-devtools.timeline'])
                     result = page.evaluate(f'window.checks.stream({json.dumps(shape)})')
+                    result |= main_thread(browser.stop_tracing())
+                    if result['tasksOver50'] > 5:
+                        result['failures'].append(f"{result['tasksOver50']} tasks took more than 50 ms of the processor")
                     print(f'stream {shape}:', json.dumps(result))
                     failures += [f'{shape}: {failure}' for failure in result['failures']]
             page.close()

@@ -35,6 +35,18 @@ test('1,500 random documents, each in three random cuts', () => {
     }
 });
 
+test('60 long documents, whose blocks stand in several parts', () => {
+    let parts = 0;
+    for (let seed = 1; seed <= 60; seed++) {
+        const next = random(seed * 7919);
+        const text = Array.from({ length: 25 }, () => randomDocument(next)).join('\n\n');
+        const whole = html(text);
+        parts += whole.split('md-part').length - 1;
+        assert.equal(streamed(text, next, 90), whole, `seed ${seed}`);
+    }
+    assert.ok(parts > 15, `${parts} parts`);
+});
+
 test('a line break of two characters may be cut in two', () => {
     const stage = new Stage();
     for (const piece of ['a\r', '\nb\r', '\r\n', 'c']) { stage.view.append(piece); stage.frame(); }

@@ -48,7 +48,10 @@ for (const [name, text] of Object.entries(shapes)) {
     });
 }
 
-/** Inputs that make careless parsers slow. Time is measured, with a limit that only a quadratic parser reaches. */
+/**
+ * Inputs that make careless parsers slow. The processor's time is measured. Most take a tenth of a second; the limit is
+ * far above that, for busy machines, and far below a quadratic parser (marked 4.2 needs 7 s for 30 kB of "*a ").
+ */
 const hostile = {
     stars: '*a '.repeat(60_000), underscores: '_a **b '.repeat(28_000), 'open brackets': '['.repeat(200_000), 'close brackets': ']'.repeat(200_000),
     'nested links': '[a](b'.repeat(40_000), 'angle targets': '[a](<b'.repeat(33_000), pictures: '!['.repeat(100_000), titles: '[a](b "'.repeat(28_000),
@@ -61,16 +64,17 @@ const hostile = {
     hashes: '# ' + '#'.repeat(200_000), tildes: '~~a '.repeat(50_000), 'nested emphasis': '**'.repeat(50_000) + 'a' + '**'.repeat(50_000), 'odd emphasis': '*'.repeat(199_999), backslashes: '\\'.repeat(200_000), fences: '```\n'.repeat(50_000), 'tilde fences': '~~~a\n~~~\n'.repeat(20_000), emails: '<a@b'.repeat(50_000), 'domain': '<a@' + 'b.'.repeat(100_000), 'rules': '* '.repeat(100_000) + 'x', 'setext': 'a\n'.repeat(60_000) + '===',
 };
 
-test(`${Object.keys(hostile).length} hostile texts of 200 kB take less than 1.5 s each`, context => {
+test(`${Object.keys(hostile).length} hostile texts of 200 kB take less than 5 s each`, context => {
     const slowest = [];
     for (const [name, text] of Object.entries(hostile)) {
-        const start = performance.now();
+        const start = process.cpuUsage();
         rendered(text.slice(0, formattedLimit));
-        slowest.push([Math.round(performance.now() - start), name]);
+        const { user, system } = process.cpuUsage(start);
+        slowest.push([Math.round((user + system) / 1000), name]);
     }
     slowest.sort((a, b) => b[0] - a[0]);
     context.diagnostic('slowest: ' + slowest.slice(0, 6).map(([time, name]) => `${name} ${time} ms`).join(', '));
-    for (const [time, name] of slowest) { assert.ok(time < 1500, `${name}: ${time} ms`); }
+    for (const [time, name] of slowest) { assert.ok(time < 5000, `${name}: ${time} ms`); }
 });
 
 test('elements are nested at most some 32 deep', () => {

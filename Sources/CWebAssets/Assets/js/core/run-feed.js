@@ -172,7 +172,7 @@ export class RunFeed extends EventTarget {
             }
             if (stop.aborted) break;
             // The server may have been restarted: then the run ended without telling, or goes on.
-            if (failures > 0) await this.refresh().catch(() => {});
+            await this.refresh().catch(() => {});
             if (!this.isRunning) break;
             if (failures > 0) this.#connection("reconnecting");
             await this.#pause(failures);

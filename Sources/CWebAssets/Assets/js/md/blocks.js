@@ -24,7 +24,13 @@ export const deepest = 32;
  * @property {(list: Block) => void} loosened  the list has blank lines between its items
  */
 
-/** One open block. Which fields matter depends on the type; see block-starts.js. */
+/**
+ * One open block.
+ *
+ * Further fields depend on the type. List: `mark`, `start`, `loose`. Item: `padding`. Heading: `level`. Code: `fence`,
+ * `info`, `indent`. HTML: `end`. Math: `fence`, `opening`, `complete`. Table: `header`, `alignments`. A writer adds its
+ * own: `element` and the like.
+ */
 export class Block {
     /**
      * @param {BlockType} type
@@ -35,6 +41,8 @@ export class Block {
         this.parent = parent;
         this.depth = (parent?.depth ?? 0) + (type === 'quote' || type === 'list' ? 1 : 0);
         this.children = 0;
+        /** Children so far, also those that came to nothing. */
+        this.started = 0;
         this.text = '';
         /** The open block this is a copy of, in a trial of an unfinished line. @type {Block | null} */
         this.origin = null;
@@ -187,6 +195,7 @@ export class BlockParser {
         const block = new Block(type, parent);
         block.line = this.lineNumber;
         block.isFirst = parent.children === 0;
+        block.ordinal = parent.started++;
         parent.children++;
         this.stack.push(block);
         this.matched = this.stack.length;

@@ -12,7 +12,7 @@ export function codeFigure(document, info) {
     const figure = make(document, 'figure', { class: 'md-code', dir: 'ltr' });
     const caption = make(document, 'figcaption');
     caption.appendChild(make(document, 'span', { class: 'md-language' }, language || 'text'));
-    caption.appendChild(make(document, 'button', { type: 'button', class: 'md-wrap' }, 'Wrap'));
+    caption.appendChild(make(document, 'button', { type: 'button', class: 'md-wrap', 'aria-pressed': 'false' }, 'Wrap'));
     caption.appendChild(make(document, 'button', { type: 'button', class: 'md-copy' }, 'Copy'));
     const pre = make(document, 'pre', { tabindex: '0' });
     const code = make(document, 'code');

@@ -5,6 +5,21 @@ import { isInlinePicture, safeHref } from './links.js';
 import { formulaElement } from './math.js';
 
 /**
+ * A single paragraph of more than this, some 5,000 words without a blank line, is shown as it was written: a browser
+ * lays a paragraph out as a whole, and thousands of elements in one would stop the page for half a second.
+ */
+const longestFormatted = 32 * 1024;
+
+/**
+ * @param {string} text a paragraph's
+ * @returns {boolean} whether it is too long to be formatted; pictures inside it do not count
+ */
+export function isTooLong(text) {
+    return text.length > longestFormatted &&
+        text.replace(/data:image\/[a-z]+;base64,[\w+/=]*/gi, '').length > longestFormatted;
+}
+
+/**
  * Reads Markdown and puts it into an element, in place of what is there.
  *
  * @param {Element} element
@@ -14,6 +29,10 @@ import { formulaElement } from './math.js';
  */
 export function fillInline(element, text, references) {
     const document = element.ownerDocument;
+    if (isTooLong(text)) {
+        element.replaceChildren(document.createTextNode(text));
+        return new Set();
+    }
     const parser = new InlineParser(text, references);
     const root = parser.parse();
     element.replaceChildren();

@@ -5,7 +5,7 @@
 const allowed = new Set(('p h3 h4 h5 h6 ul ol li blockquote pre code em strong del a img table thead tbody tr th td ' +
     'hr br input figure figcaption span button div').split(' '));
 
-const allowedAttributes = new Set(('class dir tabindex role aria-label href title rel target src alt referrerpolicy ' +
+const allowedAttributes = new Set(('class dir tabindex role aria-label aria-pressed href title rel target src alt referrerpolicy ' +
     'type disabled checked start scope').split(' '));
 
 /**

@@ -24,8 +24,9 @@ export class FormulaScanner {
         const { text } = this;
         if (text[start + 1] === '$') { return text[start + 2] === '$' ? null : this.between(start, '$$', true); }
         if (/^\s?$/.test(text[start + 1] ?? '')) { return null; }
-        const end = this.find('$', start + 1, index => this.closes(index));
-        return this.formula(start + 1, end, end + 1, false);
+        const end = this.find('$', start + 1, index => this.stops(index));
+        // A dollar after a space opens the next formula: what came before was money.
+        return end < 0 || /\s/.test(text[end - 1]) ? null : this.formula(start + 1, end, end + 1, false);
     }
 
     /**
@@ -49,9 +50,11 @@ export class FormulaScanner {
         return /[\p{L}\p{N}]/u.test(tex) && !tex.includes('`') ? { tex: tex.trim(), display, end: after } : null;
     }
 
-    closes(index) {
+    /** Whether a dollar ends the search: it closes a formula, or it stands after a space. */
+    stops(index) {
         const { text } = this;
-        return !/[\s\\$]/.test(text[index - 1]) && !/[0-9$]/.test(text[index + 1] ?? '');
+        if (text[index - 1] === '\\' || text[index - 1] === '$') { return false; }
+        return /\s/.test(text[index - 1]) || !/[0-9$]/.test(text[index + 1] ?? '');
     }
 
     /** @returns {number} the first place at or after `from` that holds `ending` and is accepted, or -1 */

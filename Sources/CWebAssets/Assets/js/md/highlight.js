@@ -57,9 +57,9 @@ export function highlight(code, text, name) {
         whenIdle(() => {
             // A view that was set anew has let go of this block, or given it another text.
             if (!code.parentNode || code.textContent !== text) { return; }
-            const { document, tokens } = { document: code.ownerDocument, tokens: globalThis.Prism.tokenize(text, grammar) };
+            const tokens = globalThis.Prism.tokenize(text, grammar);
             code.replaceChildren();
-            appendTokens(document, code, tokens, 0);
+            appendTokens(code.ownerDocument, code, tokens, 0);
         });
     }).catch(() => { /* A grammar that fails leaves plain code, which is readable. */ });
 }
@@ -80,8 +80,10 @@ function loadCore() {
     core ??= (async () => {
         // `manual` keeps Prism from colouring the page by itself. As a module it publishes itself through `global`.
         globalThis.Prism ??= { manual: true, disableWorkerMessageHandler: true };
-        globalThis.global ??= globalThis;
+        const isOurs = globalThis.global === undefined;
+        if (isOurs) { globalThis.global = globalThis; }
         await loadVendor('prism/prism-core.min.js');
+        if (isOurs) { delete globalThis.global; }
         return typeof globalThis.Prism.tokenize === 'function';
     })();
     return core;

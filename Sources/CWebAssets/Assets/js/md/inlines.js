@@ -109,8 +109,8 @@ export class InlineParser {
         let hard = false;
         if (last?.type === 'text') {
             let end = last.text.length;
-            while (end > 0 && last.text[end - 1] === ' ') { end--; }
-            hard = last.text.length - end >= 2;
+            hard = last.text.endsWith('  ');
+            while (end > 0 && (last.text[end - 1] === ' ' || last.text[end - 1] === '\t')) { end--; }
             last.text = last.text.slice(0, end);
         }
         this.position++;
@@ -217,6 +217,7 @@ export class InlineParser {
     longTag() {
         for (const [opening, closing] of longTags) {
             if (!this.text.startsWith(opening, this.position) || this.missing.has(closing)) { continue; }
+            if (opening === '<!' && !/[a-z]/i.test(this.text[this.position + 2] ?? '')) { continue; }
             const end = this.text.indexOf(closing, this.position + opening.length);
             if (end < 0) {
                 this.missing.add(closing);

@@ -11,7 +11,8 @@
  * however the text was cut.
  */
 import { listen } from './actions.js';
-import { Block, BlockParser } from './blocks.js';
+import { BlockParser } from './blocks.js';
+import { drawnEvent } from './math.js';
 import { PlainRest } from './rest.js';
 import { BlockWriter } from './writer.js';
 export { plainText } from './plain.js';
@@ -20,6 +21,8 @@ export { plainText } from './plain.js';
 export const formattedLimit = 200 * 1024;
 /** Whole lines read in one frame. */
 const frameBudget = 32 * 1024;
+/** From here on an open paragraph is shown less often. */
+const longParagraph = 16 * 1024;
 /** As much of an unfinished line is tried, to see what kind of block it is. */
 const decisive = 1024;
 /** A line of this length has shown its kind. Until it ends, it only grows. */
@@ -55,13 +58,13 @@ export class MarkdownView {
      * @param {object} [options]
      * @param {Document} [options.document]
      * @param {() => void} [options.onRendered] called after the elements have changed
-     * @param {(work: () => void) => void} [options.schedule] runs work before the next frame
+     * @param {(work: () => void, delay: number) => void} [options.schedule] runs work before a frame
      */
     constructor(element, { document = element.ownerDocument, onRendered, schedule } = {}) {
         this.#element = element;
         this.#document = document;
         this.#onRendered = onRendered ?? (() => {});
-        this.#schedule = schedule ?? (work => requestAnimationFrame(work));
+        this.#schedule = schedule ?? nextFrame;
         element.classList.add('md');
         const known = listening.get(element);
         if (known) {
@@ -70,6 +73,7 @@ export class MarkdownView {
             const entry = { view: this };
             listening.set(element, entry);
             listen(element, () => entry.view.showAll());
+            element.addEventListener(drawnEvent, () => entry.view.#onRendered());
         }
         this.#start();
     }
@@ -77,7 +81,7 @@ export class MarkdownView {
     /** @returns {string} all text so far, as it came */
     get text() { return this.#text; }
 
-    /** @param {string} text more of the text */
+    /** @param {string} text more of the text; after the end, it opens the text again until the next end */
     append(text) {
         if (text === '') { return; }
         if (this.#ended) {
@@ -148,8 +152,18 @@ export class MarkdownView {
         this.#scheduled = true;
         this.#schedule(() => {
             this.#scheduled = false;
-            if (!this.#closed) { this.#render(frameBudget); }
-        });
+            // Another view may have taken the element over.
+            const isCurrent = listening.get(this.#element)?.view === this;
+            if (isCurrent && !this.#closed) { this.#render(frameBudget); }
+        }, this.#delay());
+    }
+
+    /** A browser lays out a paragraph as a whole. One of a hundred kilobytes is shown twice a second, not sixty times. */
+    #delay() {
+        const { tip } = this.#parser;
+        const length = this.#rest || tip.type !== 'paragraph' ? 0 : tip.text.length;
+        const open = length + (this.#rest ? 0 : this.#buffer.length);
+        return open < longParagraph ? 0 : Math.min(1000, open / 200);
     }
 
     /** @param {number} budget characters of whole lines to read */
@@ -263,11 +277,17 @@ export class MarkdownView {
         return true;
     }
 
-    /** @param {Block} tip */
+    /** @param {import('./blocks.js').Block} tip */
     #growTip(tip, more) {
         if (tip.text.endsWith('\n')) { tip.text = tip.text.slice(0, -1); }
         if (tip.type === 'paragraph' || tip.type === 'code' || tip.type === 'html') { tip.text += more; }
     }
+}
+
+function nextFrame(work, delay) {
+    // Outside a browser there are no frames.
+    const frame = globalThis.requestAnimationFrame ?? setTimeout;
+    if (delay > 0) { setTimeout(() => frame(work), delay); } else { frame(work); }
 }
 
 /**
@@ -278,7 +298,7 @@ export class MarkdownView {
  * @returns {MarkdownView}
  */
 export function renderMarkdown(element, text) {
-    const view = new MarkdownView(element, { schedule: work => globalThis.requestAnimationFrame?.(work) });
+    const view = new MarkdownView(element);
     view.append(text);
     view.end();
     return view;

@@ -24,8 +24,10 @@ const drawn = new Map();
 const mostDrawn = 400;
 
 /** Elements that show their source until KaTeX is there. @type {Set<{element: Element, tex: string, display: boolean}>} */
-let waiting = new Set();
-/** @type {any} */
+const waiting = new Set();
+/** Sent to a view's element when formulas in it have been drawn. */
+export const drawnEvent = 'md-drawn';
+/** KaTeX; null until it has been asked for, false when it is missing. @type {any} */
 let katex = null;
 let requested = false;
 
@@ -39,7 +41,7 @@ export function formulaElement(document, tex, display) {
     const ready = katex ? draw(document, tex, display) : null;
     if (ready) { return ready; }
     const element = make(document, 'code', { class: display ? 'md-math md-math-display' : 'md-math', dir: 'ltr' }, tex);
-    if (!katex && !(requested && katex === false)) {
+    if (katex === null) {
         waiting.add({ element, tex, display });
         request();
     }
@@ -57,18 +59,20 @@ async function request() {
 /** Replaces sources by formulas, some milliseconds at a time. */
 function replaceSome() {
     const deadline = performance.now() + 8;
+    const changed = new Set();
     for (const entry of waiting) {
         waiting.delete(entry);
         const { element, tex, display } = entry;
         if (element.parentNode) {
             const formula = draw(element.ownerDocument, tex, display);
+            changed.add(element.closest('.md'));
             if (formula) { element.replaceWith(formula); }
         }
-        if (performance.now() > deadline) {
-            whenIdle(replaceSome);
-            return;
-        }
+        if (performance.now() > deadline) { break; }
     }
+    if (waiting.size > 0) { whenIdle(replaceSome); }
+    // Heights have changed: whoever keeps the end in sight wants to know.
+    for (const view of changed) { view?.dispatchEvent(new Event(drawnEvent)); }
 }
 
 function draw(document, tex, display) {

@@ -1,7 +1,7 @@
 /** What is beyond the size that is formatted: plain text, and a button to format it after all. */
 import { make } from './elements.js';
 
-const pieceSize = 8192;
+const pieceSize = 2048;
 
 export class PlainRest {
     /** @param {Element} parent */

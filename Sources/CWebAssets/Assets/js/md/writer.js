@@ -14,6 +14,9 @@ import { showTail } from './tail.js';
 
 /** @typedef {import('./blocks.js').Block} Block */
 
+/** Blocks that stand in one container. Most answers have fewer, and no parts. */
+const blocksInPart = 64;
+
 const task = /^\[([ xX])\][ \t]+(?=\S)/;
 
 export class BlockWriter {
@@ -70,6 +73,11 @@ export class BlockWriter {
             this.undo?.push(() => { element.hidden = false; });
         } else {
             block.element.remove();
+            const page = block.parent;
+            if (page?.part && !page.part.firstChild) {
+                page.part.remove();
+                page.partIndex = 0;
+            }
         }
     }
 
@@ -116,9 +124,29 @@ export class BlockWriter {
         block.element = element;
         // Blocks inside a list or a quote take its direction; each could otherwise jump to the other side.
         if (parent.type === 'document' && !element.getAttribute('dir')) { element.setAttribute('dir', 'auto'); }
-        parent.element.appendChild(element);
+        (parent.type === 'document' ? this.part(parent, block.ordinal) : parent.element).appendChild(element);
         if (this.undo && parent.origin) { this.undo.push(() => element.remove()); }
         return element;
+    }
+
+    /**
+     * Where a block of the page belongs. A browser lays out a container's children one by one, so a long answer's
+     * blocks are put into parts, and those out of sight cost nothing.
+     *
+     * @param {Block} page
+     * @param {number} ordinal
+     * @returns {HTMLElement}
+     */
+    part(page, ordinal) {
+        const index = Math.floor(ordinal / blocksInPart);
+        if (index === 0) { return page.element; }
+        if (page.partIndex !== index) {
+            const part = make(this.document, 'div', { class: 'md-part' });
+            Object.assign(page, { part, partIndex: index });
+            page.element.appendChild(part);
+            this.undo?.push(() => part.remove());
+        }
+        return page.part;
     }
 
     /** @returns {HTMLElement} a leaf's element, made when it is first needed */

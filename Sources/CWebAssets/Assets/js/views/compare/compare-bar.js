@@ -40,7 +40,6 @@ export class CompareBar {
         if (this.words.textContent !== words) this.words.textContent = words;
         this.hidden.hidden = hiddenCount === 0;
         this.hidden.textContent = `${plural(hiddenCount, "removed answer")}: show`;
-        this.stop.hidden = !block.isRunning;
         this.fuse.hidden = whole < 2;
         // The name of a model that is added would tell which answer is its.
         this.add.hidden = isBlind || run.seats.length >= SEAT_LIMIT;
@@ -52,6 +51,8 @@ export class CompareBar {
             button.hidden = isNarrow && button.dataset.layout === "grid";
         }
         this.more.hidden = whole === 0;
+        if (!block.isRunning && document.activeElement === this.stop) this.layouts.querySelector("button:not([hidden])")?.focus({ preventScroll: true });
+        this.stop.hidden = !block.isRunning;
     }
 
     #menu() {

@@ -161,7 +161,7 @@ export class CompareBlock extends HTMLElement {
         this.track = h("div.compare-track");
         this.tabs = new SeatTabs(this, this.track);
         this.below = h("div.compare-below");
-        this.seatsPlace = h("div.compare-seats", {}, this.bar.element, this.line, this.note, this.tabs.element, this.track, this.vote.element);
+        this.seatsPlace = h("div.compare-seats", {}, h("h2.visually-hidden", { text: "Answers side by side" }), this.bar.element, this.line, this.note, this.tabs.element, this.track, this.vote.element);
         this.replaceChildren(this.seatsPlace, this.below);
     }
 
@@ -231,7 +231,9 @@ export class CompareBlock extends HTMLElement {
     }
 
     get #mayVote() {
-        return !this.isRunning && this.#wholeCount > 0 && this.allSeats.length > 1;
+        // Of one answer there is nothing to say but in a blind compare, where saying it shows the names.
+        const { settings, preference } = this.feed.run;
+        return !this.isRunning && this.allSeats.length > 1 && (this.#wholeCount > 1 || Boolean(preference) || Boolean(settings?.blind));
     }
 
     #showCards() {

@@ -1,6 +1,6 @@
 // One seat of a compare: who answers, how far it is, the answer itself, what it cost, what can be done with it.
 import { fill, h, icon, iconButton } from "../../core/dom.js";
-import { duration, shortModel } from "../../core/format.js";
+import { shortModel } from "../../core/format.js";
 import { MarkdownView } from "../../md/markdown.js";
 import { fillFooter, showAttempts } from "../../parts/answer-footer.js";
 import { errorCard } from "../../parts/error-card.js";
@@ -38,7 +38,7 @@ export class SeatCard {
         this.seat = seat;
         const id = `${block.prefix}-seat-${seat}`;
         this.mark = h("span.seat-mark");
-        this.name = h("h2.seat-name", { id: `${id}-name` });
+        this.name = h("h3.seat-name", { id: `${id}-name` });
         this.was = h("span.seat-was.muted.small", { hidden: true });
         this.winner = h("span.badge.accent", { hidden: true }, icon("star"), "Preferred");
         this.state = h("span.seat-state");
@@ -55,7 +55,7 @@ export class SeatCard {
         this.footer = h("div.answer-footer");
         this.#makeActions();
         this.element = h(
-            "section.seat-card", { id, role: "article", tabindex: "0", "aria-labelledby": `${id}-name`, "data-seat": String(seat % 8) },
+            "div.seat-card", { id, role: "article", tabindex: "0", "aria-labelledby": `${id}-name`, "data-seat": String(seat % 8) },
             h("header.seat-head", {}, this.mark, h("div.seat-who", {}, this.name, this.was), this.winner, this.state, this.stop, this.menu),
             h("div.seat-frame", {}, this.scroller, this.jump),
             h("div.seat-end", {}, this.more, this.footer, this.actions),
@@ -71,7 +71,7 @@ export class SeatCard {
         this.prefer = h("button.seat-prefer", { type: "button", hidden: true, onclick: () => void block.prefer({ seat }) }, icon("star"), h("span", { text: "Prefer this" }));
         this.goOn = h("button.quiet", { type: "button", hidden: true, title: "Continue from this answer", onclick: act((view) => block.continueFrom(view.message)) }, icon("fork"), "Continue");
         this.copy = iconButton("copy", "Copy as Markdown", act((view) => copy(view.turn?.text ?? "")), { class: "small", hidden: true });
-        this.actions = h("div.seat-actions", {}, this.prefer, this.goOn, h("span.grow"), this.copy);
+        this.actions = h("div.seat-actions", {}, this.prefer, this.goOn, this.copy);
     }
 
     close() {
@@ -137,6 +137,7 @@ export class SeatCard {
         this.element.dataset.state = view.state;
         fill(state, h("span.dot"), STATE_WORDS[view.state]);
         this.element.setAttribute("aria-busy", String(view.isActive));
+        if (!view.isActive && document.activeElement === this.stop) this.menu.focus({ preventScroll: true });
         this.stop.hidden = !view.isActive;
     }
 
@@ -173,6 +174,8 @@ export class SeatCard {
         const key = isError ? `${view.turn?.turn}.${view.error?.code}.${view.error?.message}.${view.isBlind}` : note;
         if (key === this.#problem) return;
         this.#problem = key;
+        // Whoever pressed a button here is not to be thrown out of the seat when it goes.
+        if (this.notice.contains(document.activeElement)) this.element.focus({ preventScroll: true });
         if (!isError) return void fill(this.notice, note ? h("p.muted.small", { text: note }) : null);
         const actions = [{ label: "Retry", run: () => void retrySeat(this.block, this.seat) }];
         const now = () => /** @type {SeatView} */ (this.view);
@@ -228,15 +231,10 @@ export class SeatCard {
         // What scrolls must be reachable by keyboard.
         if (hasOverflow) {
             this.scroller.tabIndex = 0;
-            this.scroller.setAttribute("role", "region");
+            this.scroller.setAttribute("role", "group");
         } else {
             this.scroller.removeAttribute("tabindex");
             this.scroller.removeAttribute("role");
         }
-    }
-
-    /** How long it has taken, for the tab. */
-    get time() {
-        return this.view?.turn?.duration_ms ? duration(this.view.turn.duration_ms) : "";
     }
 }

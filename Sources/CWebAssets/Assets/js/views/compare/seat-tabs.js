@@ -11,6 +11,8 @@ export class SeatTabs {
     current = null;
     #isOn = false;
     #settle = 0;
+    /** Whether the track moves by a hand, and not because a tab was chosen. */
+    #isSwiped = false;
     /** @type {Element|null} */
     #sized = null;
 
@@ -19,6 +21,7 @@ export class SeatTabs {
         this.block = block;
         this.track = track;
         this.element = h("div.seat-tabs", { role: "tablist", "aria-label": "Answers", hidden: true, onkeydown: (/** @type {KeyboardEvent} */ event) => this.#key(event) });
+        for (const name of ["pointerdown", "touchstart", "wheel", "keydown"]) track.addEventListener(name, () => (this.#isSwiped = true), { passive: true });
         track.addEventListener("scroll", () => this.#scrolled(), { passive: true });
         // The track is as high as the seat that is shown, not as the longest.
         this.observer = new ResizeObserver(() => this.#size());
@@ -86,6 +89,7 @@ export class SeatTabs {
     /** @param {number} seat @param {{focus?: boolean, scroll?: boolean}} [how] */
     select(seat, { focus = false, scroll = true } = {}) {
         this.current = seat;
+        if (scroll) this.#isSwiped = false;
         this.block.plan(() => {
             this.block.show();
             const tab = /** @type {HTMLElement|null} */ (this.element.querySelector(`[data-key="${seat}"]`));
@@ -121,10 +125,10 @@ export class SeatTabs {
     }
 
     #scrolled() {
-        if (!this.#isOn) return;
+        if (!this.#isOn || !this.#isSwiped) return;
         clearTimeout(this.#settle);
         this.#settle = setTimeout(() => {
-            if (!this.#isOn) return;
+            if (!this.#isOn || !this.#isSwiped) return;
             const middle = center(this.track);
             const nearest = [...this.track.children].sort((one, other) => Math.abs(center(one) - middle) - Math.abs(center(other) - middle))[0];
             const seat = Number(/** @type {any} */ (nearest)?.dataset.key);
@@ -135,7 +139,8 @@ export class SeatTabs {
     /** @param {KeyboardEvent} event */
     #key(event) {
         const tabs = [...this.element.children];
-        const now = tabs.findIndex((tab) => tab === document.activeElement);
+        // Focus follows with the next frame; keys may come faster.
+        const now = tabs.findIndex((tab) => Number(/** @type {any} */ (tab).dataset.key) === this.current);
         const isReversed = getComputedStyle(this.element).direction === "rtl";
         const steps = { ArrowRight: isReversed ? -1 : 1, ArrowLeft: isReversed ? 1 : -1 };
         const step = steps[/** @type {"ArrowRight"} */ (event.key)];

@@ -28,7 +28,7 @@ export class SynthesisCard {
         this.block = block;
         this.id = id;
         this.mark = h("span.seat-mark");
-        this.title = h("h2.seat-name", { id: `${id}-title` });
+        this.title = h("h3.seat-name", { id: `${id}-title` });
         this.state = h("span.seat-state");
         this.stop = iconButton("stop", "Stop", () => void tell(this, "cancel"), { class: "small", hidden: true });
         this.menu = iconButton("more", "Actions for what was put together", () => this.#menu(), { class: "small" });
@@ -40,10 +40,10 @@ export class SynthesisCard {
         this.goOn = h("button.quiet", { type: "button", hidden: true, onclick: () => block.continueFrom(this.feed.run.result?.message ?? this.turn?.message) }, icon("fork"), "Continue");
         this.copy = iconButton("copy", "Copy as Markdown", () => void copy(this.turn?.text ?? ""), { class: "small", hidden: true });
         this.element = h(
-            "article.seat-card.synthesis-card", { tabindex: "0", "aria-labelledby": `${id}-title` },
+            "div.seat-card.synthesis-card", { role: "article", tabindex: "0", "aria-labelledby": `${id}-title` },
             h("header.seat-head", {}, this.mark, h("div.seat-who", {}, this.title), this.state, this.stop, this.menu),
             h("div.seat-content", {}, this.thought.element, this.text, this.points.element, this.notice),
-            h("div.seat-end", {}, this.footer, h("div.seat-actions", {}, this.goOn, h("span.grow"), this.copy)),
+            h("div.seat-end", {}, this.footer, h("div.seat-actions", {}, this.goOn, this.copy)),
         );
         this.markdown = new MarkdownView(this.text);
         this.feed = RunFeed.open(id, view);

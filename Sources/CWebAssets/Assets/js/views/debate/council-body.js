@@ -118,17 +118,17 @@ export class CouncilBody {
         const words = /** @type {Record<string, string>} */ ({ invalid: "Ballot could not be read", none: "No ballot", ranking: "ranking", waiting: "waiting" });
         const row = (/** @type {any} */ one) => h(
             "tr", { "data-seat": String(one.seat % 8) },
-            h("th", { scope: "row" }, h("span.matrix-seat", {}, h("span.seat-dot"), h("span", { text: seatName(run, one.seat) }))),
+            h("th", { scope: "row" }, matrixSeat(run, one.seat)),
             one.state === "valid" ? seats.map((seat) => cell(one, seat)) : h("td", { colspan: String(seats.length) }, h(`span.badge.${one.state === "invalid" || one.state === "none" ? "warning" : "in_progress"}`, { text: words[one.state] })),
         );
         return h(
             "div.matrix-scroll", { tabindex: "0", role: "group", "aria-label": "Who ranked whom where" },
             h("table.matrix", {},
                 h("caption", { text: "Each row is a ballot: the place it gave to the answer of each column, 1 the best. Nobody ranks its own." }),
-                h("thead", {}, h("tr", {}, h("th", { scope: "col", text: "Ballot of" }), seats.map((seat) => h("th.number", { scope: "col", "data-seat": String(seat % 8), class: seat === best ? "is-best" : "" }, h("span.matrix-seat", {}, h("span.seat-dot"), h("span", { text: seatName(run, seat) })))))),
+                h("thead", {}, h("tr", {}, h("th", { scope: "col", text: "Ballot of" }), seats.map((seat) => h("th.number", { scope: "col", "data-seat": String(seat % 8), class: seat === best ? "is-best" : "" }, matrixSeat(run, seat))))),
                 h("tbody", {}, ballots.map(row)),
                 scores.length ? h("tfoot", {}, h("tr", {}, h("th", { scope: "row", text: "Mean place" }), seats.map((seat) => h("td.number", { class: seat === best ? "is-best" : "" },
-                    h("strong", { text: score(seat)?.mean_rank ? String(Number(score(seat).mean_rank)) : "–" }), score(seat)?.spread ? h("span.muted.small", { text: ` ± ${score(seat).spread}`, title: "From its best to its worst place" }) : null)))) : null,
+                    h("strong", { text: score(seat)?.mean_rank ? String(Number(score(seat).mean_rank)) : "–" }), score(seat)?.spread ? h("span.muted.small", { text: ` (${Math.min(...score(seat).ranks)}–${Math.max(...score(seat).ranks)})`, title: "Its best and its worst place" }) : null)))) : null,
             ),
         );
     }
@@ -181,4 +181,9 @@ export class CouncilBody {
         element.setAttribute("aria-label", "Best answer, unchanged");
         fill(element, h("header.turn-head", {}, h("h4.turn-who", {}, modelName(turn.model)), h("span.turn-phase", { text: run.result.method === "single" ? "The only answer" : "The best ranked answer, unchanged" })), words);
     }
+}
+
+/** A member in the matrix; where there is little room its number stands for it. @param {any} run @param {number} seat */
+function matrixSeat(run, seat) {
+    return h("span.matrix-seat", {}, h("span.seat-dot"), h("span.matrix-number", { text: String(seat + 1) }), h("span.matrix-name", { text: seatName(run, seat) }));
 }

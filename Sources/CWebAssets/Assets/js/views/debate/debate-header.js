@@ -4,11 +4,12 @@ import { fill, h, icon, iconButton } from "../../core/dom.js";
 import { money } from "../../core/format.js";
 import { isEnded } from "../../core/run-feed.js";
 import { openMenu } from "../../parts/menu.js";
+import { isOver } from "./facts.js";
 import { pauseReason, protocolName, stateWords, statusWord } from "./words.js";
 import { showAllAttempts } from "./turn-view.js";
 
 /** A button whose words give way to its picture where there is little room. @param {import("../../core/dom.js").IconName} picture @param {string} label @param {() => void} onclick @param {string} [title] */
-const control = (picture, label, onclick, title) => h("button.control", { type: "button", "aria-label": label, title: title ?? label, onclick }, icon(picture), h("span.control-label", { text: label }));
+const control = (picture, label, onclick, title) => h("button.control", { type: "button", "aria-label": title?.startsWith(label) ? title.split(":")[0] : label, title: title ?? label, onclick }, icon(picture), h("span.control-label", { text: label }));
 
 export class DebateHeader {
     /** @param {import("./commands.js").Commands} commands @param {{exportMarkdown: () => void}} acts */
@@ -22,7 +23,7 @@ export class DebateHeader {
             pause: control("pause", "Pause", commands.pause, "Wait after the step under way"),
             resume: control("play", "Resume", commands.resume),
             step: control("step", "Step", commands.step, "Make one step, and wait"),
-            conclude: control("flag", "Conclude now", commands.conclude, "Come to an end with what there is"),
+            conclude: control("flag", "Conclude", commands.conclude, "Conclude now: come to an end with what there is"),
             stop: control("stop", "Stop", commands.stop, "End at once; what came is kept"),
         };
         this.menu = iconButton("more", "More about this debate", (event) => this.#menu(/** @type {any} */ (event.currentTarget)));
@@ -46,7 +47,7 @@ export class DebateHeader {
             this.state.kind = kind;
             fill(this.state, kind === "in_progress" ? h("span.dot.running-dot") : null, words);
         }
-        this.#cost(run);
+        this.#cost(run, turns.some(isOver));
         const { pause, resume, step, conclude, stop } = this.controls;
         // What a button did may hide it: then the focus goes to the one in its place.
         const held = document.activeElement;
@@ -62,10 +63,10 @@ export class DebateHeader {
         }
     }
 
-    /** @param {any} run */
-    #cost(run) {
+    /** @param {any} run @param {boolean} hasCost whether a call has ended: before, nothing was spent */
+    #cost(run, hasCost) {
         const cap = run.settings.max_cost != null ? Number(run.settings.max_cost) : null;
-        const cost = run.cost === null || run.cost === undefined ? null : Number(run.cost);
+        const cost = run.cost === null || run.cost === undefined ? (hasCost ? null : 0) : Number(run.cost);
         const state = `${cap}|${cost}`;
         if (this.costState === state) return;
         this.costState = state;

@@ -1,7 +1,7 @@
 // The form of a debate: which way, who says what, how long, who judges, what it may cost.
 import * as api from "../../core/api.js";
 import { fill, h, icon, iconButton, reconcile } from "../../core/dom.js";
-import { model } from "../../core/store.js";
+import { shortModel } from "../../core/format.js";
 import { modelName } from "../../parts/model-mark.js";
 import { pickModels } from "../picker/model-picker.js";
 import { LENGTHS } from "./commands.js";
@@ -41,13 +41,14 @@ export class DebateSetup {
         this.warnings = h("ul.setup-warnings", { hidden: true, "aria-label": "What to know before" });
         this.element = h(
             "div.debate-setup", { role: "group", "aria-label": "Debate" },
-            h("p.setup-truth.small.muted", { text: "A debate shows where models disagree, and why. For more accuracy a vote is cheaper, and as good." }),
+            h("p.setup-truth.small.muted", { text: "A debate shows where models disagree, and why. It does not make them more accurate than a vote." }),
             this.cards, this.advice, this.speakers, this.basics, this.advanced, this.warnings,
         );
         // The form around this one would take Enter in a field as "start".
         this.element.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
             if (event.key === "Enter" && /** @type {any} */ (event.target).matches("input:not([type=radio])")) event.preventDefault();
         });
+        this.advanced.addEventListener("toggle", () => this.advanced.open && this.advanced.scrollIntoView({ block: "nearest" }));
         place.append(this.element);
         this.#drawCards();
         this.#draw();
@@ -270,7 +271,9 @@ export class DebateSetup {
     /** @param {string} [more] */
     #drawWarnings(more) {
         const known = this.#choices.seats.length ? this.problem : null;
-        const texts = [known, more, ...(this.#estimate?.warnings ?? []).map((/** @type {string} */ text) => this.#named(text))].filter(Boolean);
+        // What cannot be started was not reckoned: the last estimate was about something else.
+        const told = known ? [] : (this.#estimate?.warnings ?? []).map((/** @type {string} */ text) => this.#named(text));
+        const texts = [known, more, ...told].filter(Boolean);
         this.warnings.hidden = texts.length === 0;
         fill(this.warnings, texts.map((text) => h("li", {}, icon(text === known ? "warning" : "info"), h("span", { text }))));
     }
@@ -278,8 +281,9 @@ export class DebateSetup {
     /** A warning with the models' names in the place of the seats' numbers. @param {string} text */
     #named(text) {
         return text.replace(/^Seats ([\d, and]+) are/, (all, list) => {
-            const names = list.match(/\d+/g)?.map((/** @type {string} */ number) => model(this.#choices.seats[Number(number)])?.name ?? this.#choices.seats[Number(number)]);
-            return names?.every(Boolean) ? `${names.join(" and ")} are` : all;
+            const ids = (list.match(/\d+/g) ?? []).map((/** @type {string} */ number) => this.#choices.seats[Number(number)]);
+            const names = [...new Set(ids.map((/** @type {string} */ id) => shortModel(id)))];
+            return !ids.every(Boolean) ? all : names.length > 1 ? `${names.join(" and ")} are` : `The seats of ${names[0]} are`;
         });
     }
 }

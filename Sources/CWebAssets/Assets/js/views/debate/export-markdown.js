@@ -2,7 +2,7 @@
 import * as api from "../../core/api.js";
 import { failed } from "../../core/announce.js";
 import { dateTime, money } from "../../core/format.js";
-import { ballot, current, hasAnswer, isOver, objectIn, reading, seatName, sideWords, spoken, tally, voters } from "./facts.js";
+import { ballot, current, hasAnswer, isOver, objectIn, reading, seatName, sideLabel, sideOf, spoken, tally, voters } from "./facts.js";
 import { methodWords, phaseName, protocolName, reviseRound, statusWord, stopReason } from "./words.js";
 
 /** @typedef {import("../../core/run-feed.js").Turn} Turn */
@@ -63,8 +63,8 @@ function facts(run) {
 /** @param {any} run @param {Turn[]} turns */
 function seats(run, turns) {
     const line = (/** @type {any} */ seat) => {
-        const side = turns.find((turn) => turn.seat === seat.seat && turn.side)?.side ?? seat.side;
-        return `${seat.seat + 1}. **${inline(seat.model)}**${side ? `: ${inline(sideWords(side))}` : ""}${seat.persona ? ` (${inline(seat.persona)})` : ""}`;
+        const side = sideOf(run, turns, seat.seat);
+        return `${seat.seat + 1}. **${inline(seat.model)}**${side ? `, ${inline(run.settings.protocol === "sides" ? sideLabel(seat.seat, side) : side)}` : ""}${seat.persona ? ` (${inline(seat.persona)})` : ""}`;
     };
     return `## Seats\n\n${run.seats.map(line).join("\n")}`;
 }
@@ -102,7 +102,7 @@ function headingOf(run, turn) {
 function speaker(run, turn) {
     if (turn.phase === "human") return "You";
     if (turn.seat === null) return inline(turn.model ?? phaseName(turn.phase));
-    return `${inline(seatName(run, turn.seat))}${turn.side ? ` (${inline(sideWords(turn.side))})` : ""}${turn.conceded ? ", gives in" : ""}`;
+    return `${inline(seatName(run, turn.seat))}${turn.side ? ` (${inline(sideLabel(turn.seat, turn.side))})` : ""}${turn.conceded ? ", gives in" : ""}`;
 }
 
 /** @param {Turn} turn */
@@ -110,8 +110,8 @@ function words(turn) {
     const gist = [
         turn.answer ? `**Answer:** ${inline(turn.answer)}` : turn.answer === null && turn.phase !== "human" ? "**Answer:** cannot be counted" : "",
         turn.confidence != null ? `${turn.confidence} % sure` : "",
-        turn.changed ? "changed" : "",
-        turn.unexplained ? "followed the majority without a reason" : "",
+        isOver(turn) && turn.changed ? "changed" : "",
+        isOver(turn) && turn.unexplained ? "followed the majority without a reason" : "",
         turn.because ? `because: ${inline(turn.because)}` : "",
     ].filter(Boolean).join(" · ");
     const state = isOver(turn) && turn.status !== "completed" ? `*${statusWord(turn.status)}${turn.error?.message ? `: ${inline(turn.error.message)}` : ""}*` : "";

@@ -92,18 +92,29 @@ export function spoken(turn) {
     return rest.trim() ? rest : text;
 }
 
-/** A side's position, short: the standard ones are written as orders. @param {string|null|undefined} side */
-export const sideWords = (side) => (side ?? "").replace(/^(Yes|No): argue (?:for|against) it\.$/, "$1");
+/** A side's position, short: those that the server gives where a person gave none are written as orders. @param {string|null|undefined} side */
+export const sideWords = (side) => (side ?? "").replace(/^(Yes|No): argue (?:for|against) it\.$/, "$1").replace(/^the best answer that you can find$/, "");
+
+/** What a seat argues for; null if it is free, or not known before it speaks. @param {any} run @param {Turn[]} turns @param {number} seat @returns {string|null} */
+export function sideOf(run, turns, seat) {
+    const told = seatOf(run, seat)?.side ?? turns.find((turn) => turn.seat === seat && turn.side)?.side;
+    return told ?? (run.settings.protocol === "sides" && run.seats.length === 2 ? ["Yes", "No"][seat] : null);
+}
+
+/** A side as judge and speakers name it, with its position. @param {number} seat @param {string|null|undefined} side */
+export const sideLabel = (seat, side) => (sideWords(side) ? `Side ${seat + 1}: ${sideWords(side)}` : `Side ${seat + 1}`);
 
 /** @param {any} run @param {number} seat */
 export const seatOf = (run, seat) => run.seats.find((/** @type {any} */ other) => other.seat === seat);
+
+/** Whether a seat's model sits in another one too. @param {any} run @param {any} seat */
+export const hasTwin = (run, seat) => run.seats.some((/** @type {any} */ other) => other.seat !== seat?.seat && other.model === seat?.model);
 
 /** A model's name with its seat's number where it sits twice. @param {any} run @param {number} seat */
 export function seatName(run, seat) {
     const model = seatOf(run, seat)?.model ?? null;
     const name = model ? model.slice(model.indexOf("/") + 1) : `seat ${seat + 1}`;
-    const twins = run.seats.filter((/** @type {any} */ other) => other.model === model).length > 1;
-    return twins ? `${name} (seat ${seat + 1})` : name;
+    return hasTwin(run, seatOf(run, seat)) ? `${name} (seat ${seat + 1})` : name;
 }
 
 /**

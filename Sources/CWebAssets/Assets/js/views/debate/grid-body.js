@@ -1,7 +1,7 @@
 // Vote and revise: seats by rounds, the votes of each round above its column.
 import { fill, h, icon, reconcile } from "../../core/dom.js";
 import { modelName } from "../../parts/model-mark.js";
-import { agreement, current, isOver, seatName, tally, voters } from "./facts.js";
+import { agreement, current, hasTwin, isOver, seatName, tally, voters } from "./facts.js";
 import { TurnView } from "./turn-view.js";
 import { reviseRound } from "./words.js";
 
@@ -64,7 +64,7 @@ export class GridBody {
         const silent = isOpen ? [] : here.map(({ turn }) => turn.seat).filter((seat) => !voted.includes(/** @type {number} */ (seat)));
         fill(element.children[2], tallyBar(run, groups, silent.length));
         const share = agreement(run, round);
-        element.children[1].textContent = isOpen ? "Answers are coming in" : !groups.length ? "Nothing could be counted" : `${share} % agree${silent.length ? `, ${silent.length} cannot be counted` : ""}`;
+        element.children[1].textContent = isOpen ? "Answers are coming in" : !groups.length ? "Nothing could be counted" : `${share} % agree${silent.length ? `, ${silent.length} not counted` : ""}`;
     }
 
     /** @param {any} seat */
@@ -80,7 +80,7 @@ export class GridBody {
         if (element.state !== state) {
             element.state = state;
             element.setAttribute("aria-label", seatName(run, seat.seat));
-            fill(head, h("span.seat-dot"), modelName(seat.model), isOut ? h("span.badge.warning", { text: "taken out" }) : null);
+            fill(head, h("span.seat-dot"), modelName(seat.model), hasTwin(run, seat) ? h("span.muted", { text: `seat ${seat.seat + 1}` }) : null, isOut ? h("span.badge.warning", { text: "taken out" }) : null);
         }
         const own = rounds.map((round) => cells.find(({ turn }) => turn.seat === seat.seat && turn.round === round) ?? { turn: null, earlier: [], round });
         reconcile(
@@ -107,8 +107,9 @@ export class GridBody {
             over && turn.answer ? h("p.cell-answer", { dir: "auto", text: String(turn.answer) }) : null,
             over && turn.status === "completed" && turn.answer === null ? h("p.cell-answer.is-none", { text: "Cannot be counted", title: "No line with the answer was found; nothing is guessed from prose" }) : null,
             over && turn.confidence != null ? confidence(turn.confidence) : null,
-            turn.changed ? h("span.badge.accent", {}, icon("retry"), "changed") : null,
-            turn.unexplained ? h("span.badge.warning", {}, icon("warning"), "followed the majority without a reason") : null,
+            // A view's turn that is still being written counts as changed: its answer is not there yet.
+            over && turn.changed ? h("span.badge.accent", {}, icon("retry"), "changed") : null,
+            over && turn.unexplained ? h("span.badge.warning", {}, icon("warning"), "followed the majority without a reason") : null,
             over && turn.because ? h("p.cell-because.small", { dir: "auto" }, h("span.muted", { text: turn.changed ? "Because: " : "Keeps it: " }), String(turn.because)) : null,
         );
         cell.gist.hidden = !cell.gist.childElementCount;

@@ -70,7 +70,7 @@ export class Outcome {
 
 /** @param {any} run */
 function continueWords(run) {
-    const from = { sides: "verdict", talk: run.result?.method === "summary" ? "summary" : "last word" }[/** @type {string} */ (run.settings.protocol)] ?? "final answer";
+    const from = { sides: run.result?.method === "no_verdict" ? "last word" : "verdict", talk: run.result?.method === "summary" ? "summary" : "last word" }[/** @type {string} */ (run.settings.protocol)] ?? "final answer";
     return `Continue as chat from the ${from}`;
 }
 

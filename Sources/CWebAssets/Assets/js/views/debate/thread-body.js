@@ -1,7 +1,7 @@
 // Sides and talk: one thread of turns, in the colours of their seats, with rounds between them.
 import { fill, h, icon, reconcile } from "../../core/dom.js";
 import { modelName } from "../../parts/model-mark.js";
-import { current, hasAnswer, isOver, objectIn, sideWords } from "./facts.js";
+import { current, hasAnswer, hasTwin, isOver, objectIn, sideLabel, sideOf } from "./facts.js";
 import { rawText, TurnView } from "./turn-view.js";
 import { VerdictCard } from "./verdict-card.js";
 
@@ -46,12 +46,12 @@ export class ThreadBody {
             this.roster, run.seats, (/** @type {any} */ seat) => String(seat.seat),
             (/** @type {any} */ seat) => h("li.roster-seat", { "data-seat": String(seat.seat % 8) }),
             (element, /** @type {any} */ seat) => {
-                const side = turns.find((turn) => turn.seat === seat.seat && turn.side)?.side ?? seat.side;
+                const side = sideOf(run, turns, seat.seat);
                 const isOut = run.settings.cancelled_seats?.includes(seat.seat);
                 const state = `${seat.model}|${side}|${isOut}`;
                 if (element.state === state) return;
                 element.state = state;
-                fill(element, h("span.seat-dot"), side ? h("strong", { text: sideWords(side) }) : null, modelName(seat.model), isOut ? h("span.badge.warning", { text: "taken out" }) : null);
+                fill(element, h("span.seat-dot"), this.isSides ? h("strong", { dir: "auto", text: sideLabel(seat.seat, side) }) : null, modelName(seat.model), hasTwin(run, seat) ? h("span.muted", { text: `seat ${seat.seat + 1}` }) : null, isOut ? h("span.badge.warning", { text: "taken out" }) : null);
             },
         );
     }
@@ -70,7 +70,9 @@ export class ThreadBody {
             const kind = isSpeech ? "turn" : /** @type {"human"|"check"|"minutes"} */ (turn.phase);
             rows.push({ kind, key: isSpeech || kind === "check" ? `${turn.phase}.${turn.round}.${turn.seat}` : `${kind}.${turn.turn}`, turn, earlier });
         }
-        const said = run.settings.says ?? [];
+        // What was heard may have been told before the view that says so was read.
+        const heard = rows.filter((row) => row.kind === "human").map((row) => row.turn?.text);
+        const said = (run.settings.says ?? []).filter((/** @type {string} */ text) => !heard.includes(text));
         for (const [index, text] of said.entries()) rows.push({ kind: "said", key: `said-${index}-${text}`, text });
         return rows;
     }

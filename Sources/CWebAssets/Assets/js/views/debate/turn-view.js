@@ -6,7 +6,7 @@ import { count } from "../../core/format.js";
 import { fillFooter, showAttempts } from "../../parts/answer-footer.js";
 import { errorCard } from "../../parts/error-card.js";
 import { modelName } from "../../parts/model-mark.js";
-import { isOver, isReplaced, seatName, seatOf, sideWords, spoken } from "./facts.js";
+import { hasTwin, isOver, isReplaced, seatName, seatOf, sideLabel, spoken } from "./facts.js";
 import { TurnText } from "./turn-text.js";
 import { phaseName, statusWord } from "./words.js";
 
@@ -45,6 +45,8 @@ export class TurnView {
         this.element.view = this;
         if (clamped) this.words.classList.add("is-clamped");
         this.text = new TurnText(this.words);
+        // A tab that is opened, a window that grows: then it may be cut, or not any more.
+        if (clamped) new ResizeObserver(() => this.turn && this.#clamp(isOver(this.turn))).observe(this.words);
         this.reasoning.addEventListener("toggle", () => this.reasoning.open && this.#readThoughts());
     }
 
@@ -107,12 +109,11 @@ export class TurnView {
         if (state === this.headState) return;
         this.headState = state;
         const name = turn.seat === null ? modelName(turn.model) : modelName(turn.model ?? seat?.model);
-        const twins = this.run.seats.filter((/** @type {any} */ other) => other.model === seat?.model).length > 1;
-        fill(this.who, name, seat && twins ? h("span.muted.small", { text: `seat ${seat.seat + 1}` }) : null);
+        fill(this.who, name, seat && hasTwin(this.run, seat) ? h("span.muted.small", { text: `seat ${seat.seat + 1}` }) : null);
         const over = isOver(turn);
         fill(
             this.marks,
-            this.showsSide && (turn.side ?? seat?.side) ? h("span.side-badge", { text: sideWords(turn.side ?? seat.side), title: turn.label ?? null }) : null,
+            this.showsSide && (turn.side ?? seat?.side) ? h("span.side-badge", { dir: "auto", text: sideLabel(turn.seat, turn.side ?? seat.side) }) : null,
             this.showsPhase ? h("span.turn-phase", { text: phaseName(turn.phase) }) : null,
             turn.conceded ? h("span.badge.warning", {}, icon("flag"), "gives in") : null,
             turn.done ? h("span.badge", { text: "nothing to add" }) : null,
@@ -169,7 +170,7 @@ export class TurnView {
         if (state === this.noticeState) return;
         this.noticeState = state;
         const over = isOver(turn);
-        const failure = over && turn.error && turn.status !== "cancelled" && turn.status !== "completed";
+        const failure = over && turn.error && !["cancelled", "completed", "interrupted", "declined"].includes(turn.status);
         fill(
             this.notice,
             failure ? errorCard(turn.error, actions) : null,
@@ -199,6 +200,7 @@ export class TurnView {
         if (this.isOpen) return;
         if (over) this.words.scrollTop = 0;
         requestAnimationFrame(() => {
+            if (!this.words.clientHeight || this.isOpen) return;
             const isCut = this.words.scrollHeight > this.words.clientHeight + 8;
             this.words.classList.toggle("is-cut", isCut && over);
             this.more.hidden = !isCut && !this.isOpen;

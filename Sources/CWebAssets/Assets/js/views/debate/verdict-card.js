@@ -5,7 +5,7 @@ import { recall, remember } from "../../core/remember.js";
 import { isEnded } from "../../core/run-feed.js";
 import { renderMarkdown } from "../../md/markdown.js";
 import { modelName } from "../../parts/model-mark.js";
-import { hasAnswer, isOver, reading, readings, seatName, seatOf, sideWords } from "./facts.js";
+import { hasAnswer, isOver, reading, readings, seatName, sideLabel, sideOf, sideWords } from "./facts.js";
 import { rawText } from "./turn-view.js";
 
 /** A verdict older than this is shown at once: the moment of guessing is over. */
@@ -107,15 +107,16 @@ export class VerdictCard {
 
     /** @param {number} seat */
     #side(seat) {
-        const own = this.turns?.find((turn) => turn.seat === seat && turn.side)?.side ?? seatOf(this.run, seat)?.side;
-        return sideWords(own) || `Side ${seat + 1}`;
+        return sideLabel(seat, sideOf(this.run, this.turns ?? [], seat));
     }
 
     #headline() {
         const { result } = this.run;
         if (result.method === "no_verdict") return "No verdict: what the judge wrote could not be read.";
         if (result.method === "split") return "No winner";
-        return result.winner === "tie" ? "A tie" : this.#side(result.winner);
+        if (result.winner === "tie") return "A tie";
+        const words = sideWords(sideOf(this.run, this.turns ?? [], result.winner));
+        return `Side ${result.winner + 1} wins${words ? `: ${words}` : ""}`;
     }
 
     #open() {
@@ -154,9 +155,10 @@ export class VerdictCard {
     #ownVote(winner) {
         const vote = voteOf(this.run.id);
         if (vote === undefined) return null;
-        const words = vote === "tie" ? "that neither convinced you" : `for ${this.#side(vote)}`;
-        const agrees = this.run.result.method === "judge" && (vote === "tie" ? this.run.result.winner === "tie" : vote === winner);
-        return h("p.small.muted", { text: `You said ${words}${this.run.result.method !== "judge" ? "" : agrees ? "; so does the judge" : "; the judge does not"}.` });
+        const { result } = this.run;
+        const agrees = vote === "tie" ? result.winner === "tie" : vote === winner;
+        const judge = result.method !== "judge" ? "" : agrees ? " The judge agrees." : " The judge decided otherwise.";
+        return h("p.small.muted", { text: `Your own vote: ${vote === "tie" ? "neither" : this.#side(vote)}.${judge}` });
     }
 
     /** @param {ReturnType<typeof reading>} one @param {any} turn */
@@ -179,7 +181,7 @@ export class VerdictCard {
     #scores(scores) {
         const names = [...new Set(scores.flatMap(({ score }) => Object.keys(score)))].slice(0, 6);
         return h(
-            "div.scores-scroll", {},
+            "div.scores-scroll", { tabindex: "0", role: "group", "aria-label": "Scores" },
             h("table.scores", {},
                 h("caption.visually-hidden", { text: "Scores from 0 to 10" }),
                 h("thead", {}, h("tr", {}, h("td"), scores.map(({ seat }) => h("th.number", { scope: "col", "data-seat": String(seat % 8) }, h("span.seat-dot"), h("span", { text: `Side ${seat + 1}` }))))),

@@ -17,7 +17,7 @@ export const protocolName = (name) => PROTOCOL_NAMES[/** @type {Protocol} */ (na
 
 /** Why a run ended: a half-sentence behind "It ended because" or by itself. @type {Record<string, string>} */
 const STOP_REASONS = {
-    completed: "All steps were made.",
+    completed: "It went through all its steps.",
     unanimous_at_start: "Stopped after the first answers, because all gave the same one.",
     unanimous: "Stopped because all came to the same answer.",
     stable: "Stopped because nobody changed an answer any more.",
@@ -99,7 +99,7 @@ export function stateWords(run, turns) {
     if (run.settings.concluding) return "Coming to its end";
     if (!last) return "Running";
     const doing = {
-        answer: "Answering", revise: "Revising", opening: "Openings", rebuttal: "Rebuttals", check: "The judge thinks", judge: "The judge is reading",
+        answer: "Answering", revise: "Revising", opening: "Openings", rebuttal: "Rebuttals", check: "Judge thinks", judge: "Judge is reading",
         rank: "Ranking each other", chair: "The chair writes", say: "Talking", summary: "Summing up", clerk: "Writing from all answers",
         minutes: "Taking minutes", fuse: "Fusing", repair: "Asking once more",
     }[last.phase] ?? "Running";

@@ -137,7 +137,9 @@ class PlenumDrawer extends HTMLElement {
         });
         connection.addEventListener("change", () => {
             this.#show();
-            if (!connection.isOffline) this.#read(() => this.#list.refresh());
+            if (connection.isOffline) return;
+            this.#read(() => this.#list.refresh());
+            this.search?.again();
         });
         onSeen(() => this.#show(), signal);
         document.addEventListener("visibilitychange", () => {
@@ -154,7 +156,9 @@ class PlenumDrawer extends HTMLElement {
         this.#current = place.name === "conversation" ? place.id : null;
         this.foot?.mark(this.#list.isArchived);
         this.#look();
-        if (before !== this.#current) this.view?.mark([before, this.#current].filter((id) => id !== null));
+        if (before === this.#current) return;
+        this.view?.mark([before, this.#current].filter((id) => id !== null));
+        if (this.#current) this.view?.choose(this.#current);
     }
 
     /** What is shown to somebody who looks is read. */

@@ -103,6 +103,4 @@ function swipe(sheet, onout) {
     };
     sheet.addEventListener("pointerup", end);
     sheet.addEventListener("pointercancel", end);
-    // The press that moved the sheet is no press on a link.
-    sheet.addEventListener("click", (event) => start?.isMoving && event.preventDefault(), true);
 }

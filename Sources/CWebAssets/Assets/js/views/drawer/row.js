@@ -9,7 +9,7 @@ export const titleOf = (/** @type {{title: string|null}} */ conversation) => con
 /** @param {Conversation} conversation @returns {HTMLElement} */
 export function makeRow(conversation) {
     return h(
-        "li.conversation", { data: { id: conversation.id } },
+        "div.conversation", { role: "listitem" },
         h(
             "a.conversation-link", { href: `/c/${conversation.id}`, tabindex: "-1", draggable: "false" },
             h("span.conversation-title", { dir: "auto" }),

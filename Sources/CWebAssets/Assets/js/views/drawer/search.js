@@ -38,7 +38,8 @@ export class Search {
 
     /**
      * @param {HTMLElement} scroller
-     * @param {{onchange: (isSearching: boolean) => void, isArchived: () => boolean, onerror: (error: any) => void, leave: () => void}} options
+     * onerror answers whether the error is told elsewhere.
+     * @param {{onchange: (isSearching: boolean) => void, isArchived: () => boolean, onerror: (error: any) => boolean, leave: () => void}} options
      */
     constructor(scroller, options) {
         this.options = options;
@@ -69,6 +70,11 @@ export class Search {
         this.field.value = "";
         this.#now();
         this.field.focus();
+    }
+
+    /** Searches anew: the server is back, say. */
+    again() {
+        if (this.isSearching) this.#ask(true);
     }
 
     #later() {
@@ -104,8 +110,7 @@ export class Search {
         } catch (error) {
             if (asking.signal.aborted) return;
             this.#hasMore = false;
-            this.#say(/** @type {any} */ (error).message);
-            this.options.onerror(error);
+            this.#say(this.options.onerror(error) ? "" : /** @type {any} */ (error).message);
         } finally {
             if (this.#asking === asking) this.#asking = null;
         }

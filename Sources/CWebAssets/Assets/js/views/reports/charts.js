@@ -7,11 +7,14 @@ const HEIGHT = 200;
 const FOOT = 24;
 const HEAD = 8;
 
-/** A round number at or above a value: 1, 2, 2.5 or 5 with zeros. @param {number} value */
-export function roundUp(value) {
-    if (value <= 0) return 1;
-    const unit = 10 ** Math.floor(Math.log10(value));
-    return /** @type {number} */ ([1, 2, 2.5, 5, 10].find((step) => step * unit >= value * 0.999999)) * unit;
+/** A round number at or above the greatest, whose half is as round. @param {number[]} values */
+export function roundUp(values) {
+    const most = Math.max(...values);
+    if (most <= 0) return 2;
+    const unit = 10 ** Math.floor(Math.log10(most));
+    const top = /** @type {number} */ ([1, 2, 4, 6, 8, 10].find((step) => step * unit >= most * 0.999999)) * unit;
+    // There is no half request.
+    return values.every(Number.isInteger) ? Math.max(2, top) : top;
 }
 
 /**
@@ -47,7 +50,7 @@ export function columnChart(bars, { label, text, name }) {
 
 /** @param {Bar[]} bars @param {number} width @param {(value: number) => string} text @param {(name: string) => string} name */
 function drawColumns(bars, width, text, name) {
-    const top = roundUp(Math.max(...bars.map((bar) => bar.value)));
+    const top = roundUp(bars.map((bar) => bar.value));
     const isRtl = document.dir === "rtl";
     const side = 3.5 * 16;
     const room = Math.max(40, width - side);

@@ -7,6 +7,7 @@ import { modelName } from "../../parts/model-mark.js";
 import { drawerButton } from "../drawer/drawer.js";
 import { download } from "../setup/download.js";
 import { barChart } from "./charts.js";
+import { leadSkipLink } from "./skip-link.js";
 import { sortableTable } from "./sortable-table.js";
 
 const PAGE = 20;
@@ -35,6 +36,7 @@ export class PreferencesView {
     #edge = null;
     /** @type {Map<string, Promise<string>>} titles of conversations, each read once */
     #titles = new Map();
+    #restoreSkipLink = leadSkipLink("report", "Skip to the figures");
 
     /** @param {HTMLElement} main @param {import("../../core/router.js").Place} _place */
     constructor(main, _place) {
@@ -52,12 +54,18 @@ export class PreferencesView {
         document.title = "My preferences · Plenum";
         main.append(
             h("header.page-head", {}, drawerButton(), h("h1", { text: "My preferences" }), h("span.grow"), save),
-            h("div.page-scroll", { tabindex: "-1" }, this.body),
+            h("div.page-scroll", { id: "report", tabindex: "-1" }, this.body),
         );
         this.#read();
     }
 
+    /** A fragment of the address is no other place. @param {import("../../core/router.js").Place} place */
+    show(place) {
+        return place.name === "preferences";
+    }
+
     close() {
+        this.#restoreSkipLink();
         this.#abort.abort();
     }
 

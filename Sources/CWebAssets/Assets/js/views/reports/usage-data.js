@@ -13,11 +13,11 @@ import { count, duration, money } from "../../core/format.js";
 /** @typedef {"day"|"model"|"provider"|"key"} Grouping */
 /** @typedef {"requests"|"tokens"|"cost"} Measure */
 
-/** What a bar can show. @type {Record<Measure, {label: string, of: (row: Row) => number, text: (value: number) => string}>} */
+/** What a bar can show. @type {Record<Measure, {label: string, of: (row: Row) => number, text: (value: number) => string, isUnknown?: (row: Row) => boolean}>} */
 export const MEASURES = {
     requests: { label: "Requests", of: (row) => row.requests, text: (value) => value.toLocaleString("en") },
     tokens: { label: "Tokens", of: (row) => row.total_tokens, text: count },
-    cost: { label: "Cost", of: (row) => Number(row.cost ?? 0), text: (value) => money(value) },
+    cost: { label: "Cost", of: (row) => Number(row.cost ?? 0), text: (value) => money(value), isUnknown: (row) => row.cost === null },
 };
 
 /** @typedef {{key: string, label: string, title: string, value: (row: Row) => number|string|null, text: (row: Row) => string}} Column */

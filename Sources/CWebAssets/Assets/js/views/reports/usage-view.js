@@ -8,6 +8,7 @@ import { drawerButton } from "../drawer/drawer.js";
 import { saveBlob } from "../setup/download.js";
 import { barChart, columnChart } from "./charts.js";
 import { segments } from "./segments.js";
+import { leadSkipLink } from "./skip-link.js";
 import { sortableTable } from "./sortable-table.js";
 import { MEASURES, columnsOf, csvOf, everyDay, readUsage, sinceOf, totalsOf } from "./usage-data.js";
 
@@ -38,6 +39,7 @@ export class UsageView {
     /** @type {Row[]} */
     #rows = [];
     #closeChart = () => {};
+    #restoreSkipLink = leadSkipLink("report", "Skip to the figures");
 
     /** @param {HTMLElement} main @param {import("../../core/router.js").Place} place */
     constructor(main, place) {
@@ -59,11 +61,19 @@ export class UsageView {
         this.controls = this.#controls();
         this.body = h("div.page-column.report", {}, this.controls, this.tiles, this.chart, this.table);
         document.title = "Usage · Plenum";
-        main.append(h("header.page-head", {}, drawerButton(), h("h1", { text: "Usage" })), h("div.page-scroll", { tabindex: "-1" }, this.body));
+        main.append(h("header.page-head", {}, drawerButton(), h("h1", { text: "Usage" })), h("div.page-scroll", { id: "report", tabindex: "-1" }, this.body));
         this.#read();
     }
 
+    /** The same place again, by a fragment or a second press: the figures are read anew. @param {import("../../core/router.js").Place} place */
+    show(place) {
+        const isHere = place.name === "usage" && !place.query.has("by");
+        if (isHere) this.#read();
+        return isHere;
+    }
+
     close() {
+        this.#restoreSkipLink();
         this.#abort.abort();
         this.#closeChart();
     }
@@ -153,10 +163,12 @@ export class UsageView {
             return void fill(this.chart, chart.element);
         }
         const rows = [...this.#rows].sort((one, other) => measure.of(other) - measure.of(one));
-        const bars = rows.slice(0, MOST_BARS).map((row) => ({ name: row.name, value: measure.of(row), label: this.#label(row) }));
-        const label = `${measure.label} by ${this.#grouping} ${words}: ${bars.map((bar) => `${bar.name} ${measure.text(bar.value)}`).join(", ")}`;
+        const bars = rows.slice(0, MOST_BARS).map((row) => ({
+            name: row.name, value: measure.of(row), label: this.#label(row), words: measure.isUnknown?.(row) ? "unknown" : measure.text(measure.of(row)),
+        }));
+        const label = `${measure.label} by ${this.#grouping} ${words}: ${bars.map((bar) => `${bar.name} ${bar.words}`).join(", ")}`;
         fill(
-            this.chart, barChart(bars, { label, text: (bar) => measure.text(bar.value) }),
+            this.chart, barChart(bars, { label, text: (bar) => bar.words }),
             rows.length > bars.length ? h("p.muted.small", { text: `${rows.length - bars.length} more in the table.` }) : null,
         );
     }

@@ -44,6 +44,7 @@ function importPart(signal) {
         result.hidden = false;
         await importFile(file, result, signal);
         drop.hidden = false;
+        result.scrollIntoView({ block: "nearest" });
         input.value = "";
         button.textContent = "Choose another file";
     };

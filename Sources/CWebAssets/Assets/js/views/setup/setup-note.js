@@ -1,9 +1,10 @@
 // What a server without models of its own wants to become useful: said calmly, with the names of what is to be set.
 import * as api from "../../core/api.js";
+import { announce } from "../../core/announce.js";
 import { fill, h, icon, iconButton } from "../../core/dom.js";
 import { plural } from "../../core/format.js";
+import { recall, remember } from "../../core/remember.js";
 import { loadModels, store } from "../../core/store.js";
-import { announce } from "../../core/announce.js";
 import { modelMark } from "../../parts/model-mark.js";
 
 /**
@@ -68,7 +69,6 @@ export class SetupNote extends HTMLElement {
     #show(setup) {
         const hasReal = setup.providers.some((provider) => provider.available && provider.id !== "simulated");
         this.hidden = hasReal && !setup.simulated;
-        const isAlone = !hasReal;
         const head = setup.simulated
             ? ["These models are simulated", "Plenum itself makes up their answers, so that everything here can be tried out without a key and at no cost. Compares and debates work as they do with real models."]
             : ["No model can be asked yet", "Plenum passes questions on to providers of models. It needs the key of one, or a model that runs on this machine."];
@@ -77,23 +77,31 @@ export class SetupNote extends HTMLElement {
             h(
                 "section.setup-card", { "aria-label": "Setting up" },
                 h("div.setup-head", {}, icon("info"), h("div", {}, h("h2", { text: head[0] }), h("p", { text: head[1] }))),
-                isAlone ? this.#steps(setup) : h("details", {}, h("summary", { text: "Add real models" }), this.#steps(setup)),
+                setup.simulated || hasReal ? folded(steps(setup)) : steps(setup),
             ),
         );
     }
 
-    /** @param {Setup} setup */
-    #steps(setup) {
-        const told = setup.providers.filter((provider) => provider.key_env && !provider.available);
-        const missing = told.length ? told : setup.providers.length ? [] : COMMON;
-        return h(
-            "div.setup-steps", {},
-            missing.length ? h("p", {}, "Set the key of a provider in the environment of the server, or write it into the file ", h("code", { text: ".env" }), " in the folder it was started in, as ",
-                h("code", { text: `${missing[0].key_env}=…` }), ". Then start the server again.") : null,
-            missing.length ? h("ul.setup-keys", { "aria-label": "Variables of providers" }, missing.map((provider) => keyRow(provider))) : null,
-            setup.isKnown ? localServers(setup.local) : h("p.muted", {}, "A model server on this machine, such as Ollama or llama.cpp, is found by itself when Plenum starts."),
-        );
-    }
+}
+
+/** How to go on, unfolded until somebody has folded it. @param {Node} content */
+function folded(content) {
+    const details = h("details", { open: !recall("setupFolded", false) }, h("summary", { text: "Add real models" }), content);
+    details.addEventListener("toggle", () => remember("setupFolded", !details.open));
+    return details;
+}
+
+/** @param {Setup} setup */
+function steps(setup) {
+    const told = setup.providers.filter((provider) => provider.key_env && !provider.available);
+    const missing = told.length ? told : setup.providers.some((provider) => provider.id !== "simulated") ? [] : COMMON;
+    return h(
+        "div.setup-steps", {},
+        missing.length ? h("p", {}, "Set the key of a provider in the environment of the server, or write it into the file ", h("code", { text: ".env" }), " in the folder it was started in, as ",
+            h("code", { text: `${missing[0].key_env}=…` }), ". Then start the server again.") : null,
+        missing.length ? h("ul.setup-keys", { "aria-label": "Variables of providers" }, missing.map((provider) => keyRow(provider))) : null,
+        setup.isKnown ? localServers(setup.local) : h("p.muted", {}, "A model server on this machine, such as Ollama or llama.cpp, is found by itself when Plenum starts."),
+    );
 }
 
 /** @param {Provider} provider */

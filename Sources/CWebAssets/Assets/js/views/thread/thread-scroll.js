@@ -3,6 +3,7 @@ import { h, icon } from "../../core/dom.js";
 
 export class ThreadScroll {
     #isFollowing = true;
+    #top = 0;
     #frame = 0;
 
     /** @param {HTMLElement} scroller @param {() => void} onTop called when its beginning comes into view */
@@ -22,8 +23,12 @@ export class ThreadScroll {
     }
 
     #scrolled() {
-        this.#isFollowing = this.#gap < 48;
-        this.button.hidden = this.#gap < 240;
+        const top = this.scroller.scrollTop;
+        if (this.#gap < 48) this.#isFollowing = true;
+        // Only a person goes up: what grows or folds by itself leaves the place from the top as it was.
+        else if (top < this.#top - 1) this.#isFollowing = false;
+        this.#top = top;
+        this.button.hidden = this.#isFollowing || this.#gap < 240;
     }
 
     /** The content has changed. */
@@ -32,7 +37,7 @@ export class ThreadScroll {
         this.#frame = requestAnimationFrame(() => {
             this.#frame = 0;
             if (this.#isFollowing) this.scroller.scrollTop = this.scroller.scrollHeight;
-            this.button.hidden = this.#gap < 240;
+            this.button.hidden = this.#isFollowing || this.#gap < 240;
         });
     }
 
@@ -60,7 +65,7 @@ export class ThreadScroll {
 
     /** Moves focus to the message before or after. @param {number} by */
     step(by) {
-        const all = /** @type {HTMLElement[]} */ ([...this.scroller.querySelectorAll("article[tabindex]")]);
+        const all = /** @type {HTMLElement[]} */ ([...this.scroller.querySelectorAll("article[tabindex], .seat-card[tabindex]")]);
         const now = all.findIndex((one) => one.contains(document.activeElement));
         const to = now < 0 ? (by < 0 ? all.length - 1 : 0) : Math.max(0, Math.min(all.length - 1, now + by));
         all[to]?.focus();

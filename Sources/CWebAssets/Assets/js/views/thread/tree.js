@@ -110,7 +110,8 @@ export class Tree {
         for (const item of this.items.values()) {
             if (!item.usage) continue;
             tokens += item.usage.total_tokens;
-            if (item.cost === null) isKnown = false;
+            // A blind compare tells no cost.
+            if (item.cost === null || item.cost === undefined) isKnown = false;
             else cost += Number(item.cost);
         }
         return { tokens, cost: isKnown ? cost : null };
