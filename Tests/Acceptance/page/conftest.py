@@ -46,6 +46,18 @@ def site(tmp_path_factory):
     server.kill()
 
 
+# Models of the simulator for the site `stage`, by what they are good for.
+STAGE = ["sim-gap2-words30", "sim-wait50-gap80-words80", "sim-gap1-words60", "sim-quota-fail1-words5", "sim-error500-after6-words40"]
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory, simulator):
+    """A server whose models are the simulator's: slow ones, failing ones."""
+    server = serve(tmp_path_factory.mktemp("stage"), demo=False, providers=plenum.three_dialects(simulator.url, STAGE))
+    yield server
+    server.kill()
+
+
 class Watch:
     """What a page did that no page of ours may do."""
 

@@ -48,10 +48,13 @@ struct Synthesis: Strategy {
         let made = state.answer(in: slot)
         var result = JSONObject([
             ("method", .string(plan.mode.rawValue)), ("message", made.map { .string($0.message.description) } ?? .null),
+            ("of", plan.of.map { .string($0.description) } ?? .null),
             ("left_out", .array(plan.left.map { .number(JSONNumber($0)) })),
         ])
         guard let made else { return result }
         let seats = mixed(state).map(\.seat)
+        // The seats behind "Response A", "Response B" and so on, which the text may speak of.
+        result["labels"] = .array(seats.map { $0.map { .number(JSONNumber($0)) } ?? .null })
         if slot.step.phase == .points { result["points"] = points(made.text, seats) }
         if plan.mode == .compare { result["best"] = best(made.text, seats) }
         return result

@@ -40,7 +40,9 @@ export class Outcome {
         const speaker = turns.find((turn) => turn.message === result.message);
         const votes = tally(run, result.rounds_run ?? 0).find((group) => group.answer === result.answer);
         const isTie = votes && tally(run, result.rounds_run ?? 0).some((group) => group !== votes && group.votes === votes.votes);
-        const how = isTie ? `A tie at ${votes.votes} of ${voters(run)}: this answer's seats are surer, or it led before` : `${methodWords(result.method)}${votes && result.method === "plurality" ? `: ${votes.votes} of ${voters(run)}` : ""}`;
+        // A seat that was lost, or that cannot be counted, does not stand against the others.
+        const isPartly = result.method === "unanimous" && votes && votes.votes < run.seats.length;
+        const how = isPartly ? `All who could be counted give the same answer: ${votes.votes} of ${run.seats.length}` : isTie ? `A tie at ${votes.votes} of ${voters(run)}: this answer's seats are surer, or it led before` : `${methodWords(result.method)}${votes && result.method === "plurality" ? `: ${votes.votes} of ${voters(run)}` : ""}`;
         const by = speaker?.model ? h("p.small.muted.outcome-by", {}, result.method === "single" ? "Answered by " : "Said surest by ", modelName(speaker.model)) : null;
         fill(
             this.answer,

@@ -18,8 +18,8 @@ export const protocolName = (name) => PROTOCOL_NAMES[/** @type {Protocol} */ (na
 /** Why a run ended: a half-sentence behind "It ended because" or by itself. @type {Record<string, string>} */
 const STOP_REASONS = {
     completed: "It went through all its steps.",
-    unanimous_at_start: "Stopped after the first answers, because all gave the same one.",
-    unanimous: "Stopped because all came to the same answer.",
+    unanimous_at_start: "Stopped after the first answers, because they were all the same.",
+    unanimous: "Stopped because the answers had become the same.",
     stable: "Stopped because nobody changed an answer any more.",
     max_rounds: "All rounds were held.",
     concession: "Stopped because one side gave in.",

@@ -51,19 +51,18 @@ export function columnChart(bars, { label, text, name }) {
 /** @param {Bar[]} bars @param {number} width @param {(value: number) => string} text @param {(name: string) => string} name */
 function drawColumns(bars, width, text, name) {
     const top = roundUp(bars.map((bar) => bar.value));
-    const isRtl = document.dir === "rtl";
     const side = 3.5 * 16;
     const room = Math.max(40, width - side);
     const step = room / bars.length;
     const thickness = Math.max(1, Math.min(28, step - (step > 6 ? 3 : step > 3 ? 1 : 0)));
     const y = (/** @type {number} */ value) => HEAD + (HEIGHT - HEAD - FOOT) * (1 - value / top);
-    const x = (/** @type {number} */ index) => (isRtl ? room - (index + 1) * step : side + index * step);
+    const x = (/** @type {number} */ index) => side + index * step;
     const picture = svg("svg", { width, height: HEIGHT, viewBox: `0 0 ${width} ${HEIGHT}`, class: "columns" });
     for (const share of [0, 0.5, 1]) {
         const line = Math.round(y(top * share)) + 0.5;
         picture.append(
-            svg("line", { x1: isRtl ? 0 : side, x2: isRtl ? room : width, y1: line, y2: line, class: share ? "grid" : "base" }),
-            svg("text", { x: isRtl ? width : side - 8, y: line + 4, "text-anchor": "end", class: "axis" }, text(top * share)),
+            svg("line", { x1: side, x2: width, y1: line, y2: line, class: share ? "grid" : "base" }),
+            svg("text", { x: side - 8, y: line + 4, "text-anchor": "end", class: "axis" }, text(top * share)),
         );
     }
     bars.forEach((bar, index) => {
@@ -78,7 +77,7 @@ function drawColumns(bars, width, text, name) {
     for (let index = bars.length - 1; index >= 0; index -= shown) {
         const middle = x(index) + step / 2;
         // The outermost words stay inside.
-        const anchor = width - middle < 30 ? "end" : middle - (isRtl ? 0 : side) < 20 ? "start" : "middle";
+        const anchor = width - middle < 30 ? "end" : middle - side < 20 ? "start" : "middle";
         picture.append(svg("text", { x: anchor === "end" ? Math.min(width, middle + step / 2) : middle, y: HEIGHT - 6, "text-anchor": anchor, class: "axis" }, name(bars[index].name)));
     }
     return picture;

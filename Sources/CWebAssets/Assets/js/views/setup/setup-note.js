@@ -4,7 +4,7 @@ import { announce } from "../../core/announce.js";
 import { fill, h, icon, iconButton } from "../../core/dom.js";
 import { plural } from "../../core/format.js";
 import { recall, remember } from "../../core/remember.js";
-import { loadModels, store } from "../../core/store.js";
+import { loadModels, recentModels, store } from "../../core/store.js";
 import { modelMark } from "../../parts/model-mark.js";
 
 /**
@@ -84,10 +84,10 @@ export class SetupNote extends HTMLElement {
 
 }
 
-/** How to go on, unfolded until somebody has folded it. @param {Node} content */
+/** How to go on: unfolded for who is new here, later as the person left it. @param {Node} content */
 function folded(content) {
-    const details = h("details", { open: !recall("setupFolded", false) }, h("summary", { text: "Add real models" }), content);
-    details.addEventListener("toggle", () => remember("setupFolded", !details.open));
+    const details = h("details", { open: !recall("setupFolded", recentModels().length > 0) }, h("summary", { text: "Add real models" }), content);
+    details.querySelector("summary")?.addEventListener("click", () => remember("setupFolded", details.open));
     return details;
 }
 
