@@ -31,8 +31,8 @@ want_packages() {
 }
 
 libraries=(libcurl4-openssl-dev libsqlite3-dev libpq-dev zlib1g-dev)
-# What the page uses beyond its own files: Markdown, colours of code, formulas, the words of PDFs.
-page_libraries=(node-marked node-prismjs libjs-katex poppler-utils)
+# What the page uses beyond its own files: colours of code, formulas, the words of PDFs.
+page_libraries=(node-prismjs libjs-katex poppler-utils)
 
 # Builds the program that is served, with Swift's runtime inside: calls into it are a sixth of a request's work, and cost
 # less without the detour of a library; the program also runs where Swift is not installed. What the compiler cannot prove

@@ -92,6 +92,7 @@ extension ConformanceCase {
                 var conversation = Samples.conversation(number, at: Int64(number))
                 conversation.title = title
                 conversation.isArchived = archived
+                conversation.isPinned = number > 2
                 try await storage.createConversation(conversation)
             }
             func found(_ filter: ConversationFilter) async throws -> [UInt64] {
@@ -101,6 +102,8 @@ extension ConformanceCase {
             #expect(try await found(ConversationFilter()) == [1, 2, 3, 4])
             #expect(try await found(ConversationFilter(isArchived: true)) == [2, 4])
             #expect(try await found(ConversationFilter(isArchived: false)) == [1, 3])
+            #expect(try await found(ConversationFilter(isPinned: true)) == [3, 4])
+            #expect(try await found(ConversationFilter(isArchived: false, isPinned: false)) == [1])
         },
         ConformanceCase("a deleted conversation takes messages, runs, events and words with it, not the ledger") {
             storage in

@@ -41,9 +41,14 @@ public struct Page<Element: Sendable & Hashable>: Sendable, Hashable {
 public struct ConversationFilter: Sendable, Hashable {
     /// Those that are put away, those that are not, or (`nil`) all.
     public var isArchived: Bool?
+    /// Those that are pinned, those that are not, or (`nil`) all.
+    public var isPinned: Bool?
 
     /// Makes a filter; without arguments it lets everything through.
-    public init(isArchived: Bool? = nil) { self.isArchived = isArchived }
+    public init(isArchived: Bool? = nil, isPinned: Bool? = nil) {
+        self.isArchived = isArchived
+        self.isPinned = isPinned
+    }
 }
 
 /// A row of the usage report.

@@ -29,6 +29,12 @@ extension Engine {
         if ask.input.isEmpty {
             question = try again(path)
             path.removeLast()
+            // Who answers again goes on from the new answer; what is put together of answers stands among them until it is there.
+            if ask.kind != .synthesis {
+                var patch = ConversationPatch(updatedAt: clock.now())
+                patch.leaf = question.id
+                changes.append(.updateConversation(conversation.id, patch))
+            }
         } else {
             question = Message(
                 id: ids.next(),

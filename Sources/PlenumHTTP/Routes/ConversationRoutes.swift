@@ -57,7 +57,7 @@ struct ConversationRoutes: Sendable {
         let query = request.uri.queryParameters
         let isArchived = query["archived"].map { $0 == "true" }
         if let words = query["q"], !words.isEmpty { return try await search(String(words), isArchived, request) }
-        let filter = ConversationFilter(isArchived: isArchived)
+        let filter = ConversationFilter(isArchived: isArchived, isPinned: query["pinned"].map { $0 == "true" })
         let page = try await engine.storage.conversations(matching: filter, page: try request.page())
         return .json(ListJSON.page(page, id: \.id.description, \.view))
     }

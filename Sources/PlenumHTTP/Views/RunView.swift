@@ -53,7 +53,8 @@ public enum RunView {
         let head: [JSONObject.Member] = [
             ("turn", .number(JSONNumber(turn.number))), ("round", .number(JSONNumber(turn.slot.step.round))),
             ("seat", .count(turn.slot.seat)), ("phase", .string(turn.slot.step.phase.rawValue)),
-            ("model", .text(turn.model)), ("message", .string(turn.message.description)),
+            ("part", .number(JSONNumber(turn.slot.step.part))), ("model", .text(turn.model)),
+            ("message", .string(turn.message.description)),
             ("status", .string(turn.isDeclined ? "declined" : turn.status.rawValue)), ("text", .string(message.text)),
             ("usage", turn.usage?.json ?? .null), ("cost", .text(turn.cost?.description)),
             ("ttft_ms", .count(attempt?.timeToFirstToken)), ("duration_ms", .count(attempt?.duration)),

@@ -19,6 +19,7 @@ extension StorageModel {
             if let after = page.after { try conversation(after) } else { nil }
         let found = conversations.values.filter { conversation in
             if let isArchived = filter.isArchived, conversation.isArchived != isArchived { return false }
+            if let isPinned = filter.isPinned, conversation.isPinned != isPinned { return false }
             return cursor.map { precedes($0, conversation) } ?? true
         }
         let sorted = found.sorted(by: precedes)

@@ -20,7 +20,9 @@ extension SQLSession {
         let found = try rows(isAscending ? .conversationsAscending : .conversationsDescending) {
             $0.int(cursor?.updatedAt.milliseconds ?? edge.time)
             $0.id(cursor?.id ?? edge.id)
-            for _ in 0..<2 { $0.int(filter.isArchived.map { $0 ? 1 : 0 } ?? 2) }
+            for flag in [filter.isArchived, filter.isPinned] {
+                for _ in 0..<2 { $0.int(flag.map { $0 ? 1 : 0 } ?? 2) }
+            }
             $0.int(page.limit + 1)
         } _: { row throws(PlenumError) in
             try row.conversation()

@@ -33,11 +33,11 @@ extension SQLStatement {
         }
     }
 
-    /// A page of the list: all (2), the archived (1) or the others (0).
+    /// A page of the list: all (2), the archived (1) or the others (0), and the same of pins.
     private func list(after: String, order: String) -> String {
         """
         SELECT \(Self.conversationColumns) FROM conversation
-        WHERE (updated_at, id) \(after) (?, ?) AND (? = 2 OR is_archived = ?)
+        WHERE (updated_at, id) \(after) (?, ?) AND (? = 2 OR is_archived = ?) AND (? = 2 OR is_pinned = ?)
         ORDER BY updated_at \(order), id \(order) LIMIT ?
         """
     }

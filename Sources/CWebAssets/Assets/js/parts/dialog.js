@@ -13,7 +13,7 @@ export function openDialog(title, { class: name = "", onclose, mayClose = true }
     const dialog = h(
         "dialog", { class: name, "aria-labelledby": id },
         h("header.dialog-head", {}, h("h2", { id, text: title }), mayClose ? iconButton("close", "Close", () => dialog.close()) : null),
-        h("div.dialog-body", {}, ...content),
+        h("div.dialog-body", { tabindex: "-1", autofocus: true }, ...content),
     );
     dialog.addEventListener("cancel", (/** @type {Event} */ event) => {
         if (!mayClose) event.preventDefault();

@@ -43,8 +43,8 @@ export function openMenu(button, items) {
         menu.remove();
         if (hadFocus) button.focus();
     });
-    // In a dialog the menu must lie inside it, or it could not be reached.
-    (button.closest("dialog") ?? document.body).append(menu);
+    // In a dialog the menu must lie inside it, or it could not be reached; elsewhere it belongs to its part of the page.
+    (button.closest("dialog, main, nav") ?? document.body).append(menu);
     menu.showPopover();
     button.setAttribute("aria-haspopup", "menu");
     button.setAttribute("aria-expanded", "true");

@@ -1,5 +1,4 @@
 // What was asked, what it took and what it cost.
-import { toast } from "../../core/announce.js";
 import { fill, h, icon } from "../../core/dom.js";
 import { count, duration, money, plural } from "../../core/format.js";
 import { recall, remember } from "../../core/remember.js";
@@ -22,7 +21,7 @@ const PERIODS = {
     90: { label: "90 days", days: 90, words: "in the last 90 days" }, all: { label: "All", days: null, words: "in all" },
 };
 /** @type {[Grouping, string][]} */
-const GROUPINGS = [["day", "Day"], ["model", "Model"], ["provider", "Provider"], ["key", "Key"]];
+const GROUPINGS = [["day", "Day"], ["model", "Model"], ["provider", "Provider"]];
 /** More bars than these are told by the table alone. */
 const MOST_BARS = 12;
 
@@ -101,11 +100,6 @@ export class UsageView {
             this.#show();
         } catch (error) {
             if (signal.aborted) return;
-            // A server from before keys were told apart.
-            if (this.#grouping === "key" && /** @type {any} */ (error).status === 400) {
-                this.groupings.remove("key");
-                return toast("This server does not tell keys apart.");
-            }
             this.#showNothing("warning", /** @type {any} */ (error).message, h("button", { type: "button", text: "Try again", onclick: () => this.#read() }));
         } finally {
             if (!signal.aborted) this.body.removeAttribute("aria-busy");
