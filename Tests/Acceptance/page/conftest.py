@@ -7,6 +7,7 @@ content security policy fail the test, unless it says that it expects them (`pag
 import os
 import re
 import shutil
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -42,6 +43,15 @@ def serve(folder, **options):
 def site(tmp_path_factory):
     """A server without keys, whose three models are simulated."""
     server = serve(tmp_path_factory.mktemp("site"))
+    yield server
+    server.kill()
+
+
+@pytest.fixture(scope="module")
+def keyless(tmp_path_factory):
+    """A server as a newcomer starts it: the project's providers without keys, and simulated models."""
+    providers = (Path(__file__).parents[3] / "providers.json").read_text()
+    server = serve(tmp_path_factory.mktemp("keyless"), demo=False, providers=providers)
     yield server
     server.kill()
 

@@ -120,7 +120,8 @@ export class RunFeed extends EventTarget {
 
     /** @param {any} view */
     #take(view) {
-        this.run = view;
+        // A copy: what is heard later is written into it.
+        this.run = { ...view };
         for (const told of view.turns) {
             const known = this.turns.get(told.turn);
             const isEnd = isEnded(told.status) || told.status === "declined";

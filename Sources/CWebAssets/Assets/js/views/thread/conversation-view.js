@@ -242,6 +242,7 @@ export class ConversationView {
 
     /** An answer has ended here. */
     async ended() {
+        this.#begun.clear();
         await this.reload();
         conversationsChanged(this.conversation);
     }
