@@ -8,6 +8,10 @@ public struct DoorConfiguration: Sendable {
     public var bodyLimit: Int
     /// Whether the words of completions outside conversations are kept beside their numbers.
     public var keepsWords: Bool
+    /// How long the client of a stream waits for a head: then it is given one, whatever becomes of its answer.
+    public var headPatience = Duration.seconds(10)
+    /// How often a client that waits for the first event of a stream is told that it is not forgotten.
+    public var keepAliveInterval = Duration.seconds(15)
 
     /// Makes a configuration.
     public init(

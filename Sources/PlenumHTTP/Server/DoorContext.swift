@@ -1,11 +1,15 @@
 import Hummingbird
 import Logging
+import NIOCore
 
 /// What a request carries through the router.
 struct DoorContext: RequestContext {
     var coreContext: CoreRequestContextStorage
+    /// The connection that the request came by.
+    let channel: any Channel
 
     init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
+        channel = source.channel
     }
 }
