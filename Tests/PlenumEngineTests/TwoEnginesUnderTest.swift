@@ -19,6 +19,7 @@ struct TwoEnginesUnderTest {
     /// Runs a test with two engines; both ask the same script.
     static func run(
         _ backend: Backend,
+        commandPatience: Duration = .seconds(120),
         _ script: @escaping @Sendable (CompletionRequest) throws(PlenumError) -> [ScriptedProvider.Step],
         _ body: @escaping @Sendable (TwoEnginesUnderTest) async throws -> Void
     ) async throws {
@@ -29,8 +30,8 @@ struct TwoEnginesUnderTest {
             let database = try await SQLiteDatabase(SQLiteDatabase.Settings(isShared: true))
             storages = (try await SQLStorage(migrating: database), try await SQLStorage(migrating: database))
         }
-        try await EngineUnderTest.run(storage: storages.0, script) { one in
-            try await EngineUnderTest.run(storage: storages.1, script) { two in
+        try await EngineUnderTest.run(storage: storages.0, commandPatience: commandPatience, script) { one in
+            try await EngineUnderTest.run(storage: storages.1, commandPatience: commandPatience, script) { two in
                 try await body(TwoEnginesUnderTest(one: one, two: two))
             }
         }

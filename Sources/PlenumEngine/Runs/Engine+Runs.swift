@@ -22,7 +22,9 @@ extension Engine {
     }
 
     /// Tells a run something, whether it goes on or has ended; an ended one is reopened for what it asks for.
-    /// - Throws: `conflict` where it does not fit how far the run has come, or while another process carries it out.
+    ///
+    /// A run that another process carries out is told through the database.
+    /// - Throws: `conflict` where it does not fit how far the run has come, or where that process does not hear.
     public func tell(_ id: RunID, _ command: RunCommand) async throws(PlenumError) -> Run {
         for _ in 0..<3 {
             if let active = runs[id] {
@@ -35,18 +37,14 @@ extension Engine {
                 }
             }
             let run = try await storage.run(id)
-            guard run.status.isTerminal else { throw Self.elsewhere }
+            guard run.status.isTerminal else {
+                guard let told = try await tellElsewhere(id, command) else { continue }
+                return told
+            }
             return try await reopen(run, command)
         }
         throw CommandBox.closed
     }
-
-    private static let elsewhere = PlenumError(
-        .conflict,
-        "Another server carries this run out: say it there. If that server has died, try again in 40 seconds.",
-        retryable: true,
-        retryAfter: .seconds(5)
-    )
 
     private func reopen(_ run: Run, _ command: RunCommand) async throws(PlenumError) -> Run {
         try checkOpen()
