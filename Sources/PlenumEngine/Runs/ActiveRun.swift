@@ -15,6 +15,8 @@ final class ActiveRun: Sendable {
     }
 
     let run: Run
+    /// Among which debates it counts, if it is one.
+    let quota: DebateQuota?
     let log: RunLog
     /// What people say to it.
     let commands = CommandBox()
@@ -25,8 +27,9 @@ final class ActiveRun: Sendable {
     let cut = Cut()
 
     /// - Parameter desk: how far it has come, with its first steps made ready.
-    init(_ desk: RunDesk, engine: Engine, log: RunLog) {
+    init(_ desk: RunDesk, engine: Engine, log: RunLog, quota: DebateQuota?) {
         self.run = desk.run
+        self.quota = quota
         self.engine = engine
         self.opening = desk
         self.log = log

@@ -22,7 +22,7 @@ struct ChatRoutes: Sendable {
             let head = try format.scanRequest(body)
             if let panel = VirtualModel(name: head.model) {
                 let door = PanelDoor(engine: engine, format: format)
-                return try await door.answer(panel, request, head, body, at: try place(head))
+                return try await door.answer(panel, request, head, body, at: try place(head), within: context.quota)
             }
             let claim = try IdempotencyKey.read(request, route: "POST /chat/completions") {
                 try JSONValue(parsing: body).object ?? JSONObject()

@@ -8,21 +8,29 @@ public struct DoorConfiguration: Sendable {
     public var bodyLimit: Int
     /// Whether the words of completions outside conversations are kept beside their numbers.
     public var keepsWords: Bool
+    /// How many debates may go on at once for one key, or for all who come without one; `nil` for as many as there is a
+    /// reason for.
+    public var debatesAtOnce: Int?
     /// How long the client of a stream waits for a head: then it is given one, whatever becomes of its answer.
     public var headPatience = Duration.seconds(10)
     /// How often a client that waits for the first event of a stream is told that it is not forgotten.
     public var keepAliveInterval = Duration.seconds(15)
+
+    /// How many debates of a key may go on at once if nothing is said.
+    public static let debatesOfAKey = 4
 
     /// Makes a configuration.
     public init(
         masterKey: String? = nil,
         allowedHosts: Set<String> = ["localhost", "127.0.0.1", "[::1]"],
         bodyLimit: Int = 64 << 20,
-        keepsWords: Bool = true
+        keepsWords: Bool = true,
+        debatesAtOnce: Int? = nil
     ) {
         self.masterKey = masterKey
         self.allowedHosts = allowedHosts
         self.bodyLimit = bodyLimit
         self.keepsWords = keepsWords
+        self.debatesAtOnce = debatesAtOnce ?? (masterKey == nil ? nil : Self.debatesOfAKey)
     }
 }
