@@ -30,10 +30,19 @@ extension Engine {
         }
     }
 
-    /// Ends the runs of this process that others were asked to end.
-    func stopOnRequest() async {
-        guard storage.isShared, !runs.all.isEmpty, let ids = try? await storage.runsToStop() else { return }
-        for id in ids { runs[id]?.cancel() }
+    /// Ends the runs of this process that others were asked to end, and tells them what others were told.
+    func obeyOthers() async {
+        guard storage.isShared, !runs.all.isEmpty else { return }
+        if let ids = try? await storage.runsToStop() { for id in ids { runs[id]?.cancel() } }
+        guard let commands = try? await storage.commandsToObey() else { return }
+        for posted in commands {
+            guard let command = RunCommand(posted.command) else {
+                let unknown = PlenumError(.conflict, "The server that carries this run out does not know the command.")
+                await recorder.commitEventually([.answerCommand(posted.id, .refused(RecordedError(unknown)))])
+                continue
+            }
+            runs[posted.run]?.commands.take(command, from: posted.id)
+        }
     }
 
     /// What those are told for whom something broke: the reason of an end that came from outside comes first.

@@ -19,6 +19,8 @@ public final class Engine: Sendable {
     let router: Router
     let runs: RunRegistry
     let logger: Logger
+    /// How long the process that carries a run out may take to hear what is said to it through another.
+    let commandPatience: Duration
     private let stopFlag = Atomic(false)
 
     /// Makes an engine.
@@ -27,7 +29,15 @@ public final class Engine: Sendable {
     ///   - storage: where everything is kept; ``recover()`` is called before anything is begun.
     ///   - clock: where times come from.
     ///   - logger: told of what nobody else can be told of.
-    public init(catalogue: Catalogue, storage: any Storage, clock: EngineClock = .system, logger: Logger) {
+    ///   - commandPatience: how long the process that carries a run out may take to hear what is said to it through another.
+    public init(
+        catalogue: Catalogue,
+        storage: any Storage,
+        clock: EngineClock = .system,
+        logger: Logger,
+        commandPatience: Duration = .seconds(5)
+    ) {
+        self.commandPatience = commandPatience
         self.storage = storage
         self.clock = clock
         router = Router(clock: clock, logger: logger)
@@ -76,7 +86,7 @@ public final class Engine: Sendable {
             try? await Task.sleep(for: .milliseconds(1000 / beats))
             beat += 1
             await recorder.checkpoint(withReplies: beat % beats == 0)
-            await stopOnRequest()
+            await obeyOthers()
             guard beat % beats == 0 else { continue }
             await pruneWhenDue()
             runs.tick(clock.ticks())

@@ -19,7 +19,9 @@ extension StorageChange {
         case .appendRunEvents(_, let events): events.reduce(64) { $0 + 64 + $1.data.count }
         case .settleClaim(_, _, _, let answer): 256 + (answer?.body.count ?? 0)
         case .claim(let claim): 512 + (claim.answer?.body.count ?? 0)
-        case .releaseClaim, .pruneClaims: 64
+        case .postCommand(let command): 256 + command.command.weight
+        case .releaseClaim, .pruneClaims, .withdrawCommand: 64
+        case .answerCommand: 256
         case .deleteConversation, .deleteMessage, .reopenRun, .requestStop, .pruneRunEvents: 64
         }
     }

@@ -117,7 +117,8 @@ public protocol ReplyWriter: Sendable {
     /// Writes events, none or several.
     mutating func write(_ events: [ReplyEvent]) -> [UInt8]
     /// Writes an error in the middle of the stream, and its end.
-    mutating func fail(_ error: PlenumError) -> [UInt8]
+    /// - Parameter isPartial: whether the client was given a part of the answer before.
+    mutating func fail(_ error: PlenumError, isPartial: Bool) -> [UInt8]
     /// What to send while nothing comes; empty if the dialect's clients bear nothing.
     var keepAlive: [UInt8] { get }
 }

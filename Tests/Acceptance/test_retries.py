@@ -229,3 +229,61 @@ def test_leaving_closes_the_upstream_at_once(simulator, make_server, report):
             server.kill()
     report(f"leaving: upstream closed after at most {max(measured) * 1000:.0f} ms, {len(measured)} ways to leave")
     assert max(measured) <= 3
+
+
+# MARK: A head that does not come
+
+
+def comments_and_data(response, moments):
+    """Reads a stream's lines, and notes when each came."""
+    began = time.monotonic()
+    lines = []
+    for line in response.iter_lines():
+        if line:
+            lines.append(line)
+            moments.append(time.monotonic() - began)
+    return lines
+
+
+def test_a_stream_has_its_head_before_the_provider_has_said_a_word(upstream, make_server):
+    """Three streams, all of whose providers are silent for longer than ten seconds: one answers then, one refuses then, and
+    the client of one leaves."""
+    left = threading.Event()
+
+    def script(link, call):
+        prompt = call.json["messages"][-1]["content"]
+        if prompt == "leave":
+            plenum.wait_for_close(link, call)
+            left.set()
+            return
+        time.sleep(12)
+        if prompt == "refuse":
+            return plenum.whole(link, b'{"error": {"message": "no"}}', status="400 Bad Request")
+        link.sendall(plenum.head(kind="text/event-stream") + plenum.chat_delta("late") + b"data: [DONE]\n\n")
+
+    source = upstream(script)
+    server = make_server(providers={"providers": [plenum.provider("chat", "chat", source.url, ["m"])]})
+
+    def ask(prompt):
+        moments, began = [], time.monotonic()
+        with server.client(timeout=60) as client:
+            body = plenum.ask("chat/m", prompt, stream=True)
+            with client.stream("POST", "/v1/chat/completions", json=body) as response:
+                head = time.monotonic() - began
+                assert response.status_code == 200
+                assert response.headers["content-type"].startswith("text/event-stream")
+                assert "X-Generation-Id" not in response.headers
+                assert 9 < head < 11.5, head
+                if prompt == "leave":
+                    return None
+                return comments_and_data(response, moments)
+
+    with concurrent.futures.ThreadPoolExecutor(3) as pool:
+        answered, refused, _ = pool.map(ask, ["answer", "refuse", "leave"])
+    assert answered[0] == ": keepalive"
+    assert answered[1].startswith(": x-generation-id gen_")
+    assert "late" in answered[2] and answered[-1] == "data: [DONE]"
+    assert refused[0] == ": keepalive" and refused[-1] == "data: [DONE]" and len(refused) == 3
+    error = json.loads(refused[1].removeprefix("data: "))["error"]
+    assert (error["retryable"], error["partial"]) == (False, False)
+    assert left.wait(5), "the upstream call went on without a client"

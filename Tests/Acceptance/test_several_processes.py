@@ -12,6 +12,7 @@ import time
 
 import pytest
 
+import debating
 import plenum
 import postgres
 from load import stuck
@@ -197,3 +198,74 @@ def test_a_frozen_process_is_fenced(cluster, three, report):
     assert victim.is_alive
     report(f"three processes: one frozen for {time.monotonic() - frozen_at:.0f} s: its work marked after {sweep_after:.0f} s, "
            "fenced when it woke, nothing written twice, serving again")
+
+
+def test_a_debate_is_steered_through_another_process(cluster, tmp_path, make_server, report):
+    """A debate lives in one process; everything is said to it at another, and its answers are those that it gives at home."""
+    models = plenum.Simulator(tmp_path / "debaters", rules=debating.rules(gap=20)).start()
+    try:
+        with cluster.connection() as database:
+            database.execute("DROP SCHEMA IF EXISTS plenum CASCADE")
+        home, other = [make_server(providers=debating.providers(models.url), storage=cluster.url) for _ in range(2)]
+        with home.client() as here, other.client() as there:
+            run = debating.start(here, debating.debate("talk", models=("deb-a", "deb-b"),
+                                                       debate={"turns": 30, "summary": True}))
+            took = []
+
+            def tell(name, body=None, status=200):
+                began = time.monotonic()
+                answer = there.post(f"/v1/runs/{run}/{name}", json=body or {})
+                took.append(time.monotonic() - began)
+                assert answer.status_code == status, answer.text
+                return answer.json()
+
+            def turns():
+                return here.get(f"/v1/runs/{run}").json()["turns"]
+
+            plenum.wait_until(lambda: len(turns()) > 1, what="a second turn")
+            assert tell("pause")["paused"] is True
+            # What was under way when it was paused ends; nothing follows.
+            plenum.wait_until(lambda: all(turn["status"] == "completed" for turn in turns()), what="the pause")
+            paused = len(turns())
+            time.sleep(1)
+            assert len(turns()) == paused
+            assert tell("judge", status=409) == here.post(f"/v1/runs/{run}/judge", json={}).json()
+            assert tell("seats/7/cancel", status=404)["error"]["message"] == "There is no seat 7."
+            tell("say", {"input": "Think of the cost."})
+            tell("resume")
+            plenum.wait_until(lambda: len(turns()) > paused + 1, what="a turn after the pause")
+            assert turns()[paused]["phase"] == "human" and turns()[paused]["text"] == "Think of the cost."
+            tell("conclude")
+            ended = debating.ended(there, run)
+            assert ended["stop_reason"] == "concluded" and ended == here.get(f"/v1/runs/{run}").json()
+            # What has ended goes on where it is said: the other process carries it out then, and home is elsewhere.
+            more = there.post(f"/v1/runs/{run}/extend", json={"turns": 2})
+            assert more.status_code == 200, more.text
+            assert here.post(f"/v1/runs/{run}/pause", json={}).status_code == 200
+            assert there.get(f"/v1/runs/{run}").json()["paused"] is True
+        report(f"three processes: a debate steered through another process: {len(took)} commands, "
+               f"answered after {max(took) * 1000:.0f} ms at most")
+    finally:
+        models.kill()
+
+
+def test_what_nobody_hears_is_not_done(cluster, three):
+    """The process of a run is frozen: what is said to it through another is refused, and not done when it wakes."""
+    home, other = three[0], three[1]
+    run = post(home, "/v1/runs", {"kind": "compare", "input": "hello", "models": ["chat/sim-gap100-words600"] * 2,
+                                  "background": True}).json()["id"]
+    time.sleep(1)
+    os.kill(home.process.pid, signal.SIGSTOP)
+    try:
+        began = time.monotonic()
+        answer = post(other, f"/v1/runs/{run}/seats/0/cancel", {})
+        assert 4 < time.monotonic() - began < 8
+    finally:
+        os.kill(home.process.pid, signal.SIGCONT)
+    assert answer.status_code == 409 and int(answer.headers["Retry-After"]) > 0, answer.text
+    assert "nothing was done" in answer.json()["error"]["message"]
+    time.sleep(1)
+    assert get(other, f"/v1/runs/{run}").json()["seats"][0]["status"] == "in_progress"
+    assert post(other, f"/v1/runs/{run}/seats/0/cancel", {}).status_code == 200
+    plenum.wait_until(lambda: get(other, f"/v1/runs/{run}").json()["seats"][0]["status"] == "cancelled", what="the end of a seat")
+    post(other, f"/v1/runs/{run}/cancel", {})

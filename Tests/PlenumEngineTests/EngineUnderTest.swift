@@ -14,6 +14,7 @@ struct EngineUnderTest {
     /// Runs a test with an engine whose models are `test/a`, `test/b`, `test/c`.
     static func run(
         storage: any Storage = .inMemory,
+        commandPatience: Duration = .seconds(120),
         _ script: @escaping @Sendable (CompletionRequest) throws(PlenumError) -> [ScriptedProvider.Step],
         _ body: @escaping @Sendable (EngineUnderTest) async throws -> Void
     ) async throws {
@@ -32,7 +33,8 @@ struct EngineUnderTest {
         let engine = Engine(
             catalogue: Catalogue(deployments),
             storage: storage,
-            logger: Logger(label: "test")
+            logger: Logger(label: "test"),
+            commandPatience: commandPatience
         )
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await engine.run() }

@@ -19,6 +19,7 @@ struct TwoEnginesUnderTest {
     /// Runs a test with two engines; both ask the same script.
     static func run(
         _ backend: Backend,
+        commandPatience: Duration = .seconds(120),
         _ script: @escaping @Sendable (CompletionRequest) throws(PlenumError) -> [ScriptedProvider.Step],
         _ body: @escaping @Sendable (TwoEnginesUnderTest) async throws -> Void
     ) async throws {
@@ -29,8 +30,8 @@ struct TwoEnginesUnderTest {
             let database = try await SQLiteDatabase(SQLiteDatabase.Settings(isShared: true))
             storages = (try await SQLStorage(migrating: database), try await SQLStorage(migrating: database))
         }
-        try await EngineUnderTest.run(storage: storages.0, script) { one in
-            try await EngineUnderTest.run(storage: storages.1, script) { two in
+        try await EngineUnderTest.run(storage: storages.0, commandPatience: commandPatience, script) { one in
+            try await EngineUnderTest.run(storage: storages.1, commandPatience: commandPatience, script) { two in
                 try await body(TwoEnginesUnderTest(one: one, two: two))
             }
         }
@@ -62,21 +63,57 @@ final class BrokenDatabase: SQLDatabase {
 
     let isShared = false
     private let base: SQLiteDatabase
-    private let next = Mutex<Fault?>(nil)
+    /// A fault that is due, at the next write that runs a statement, or at the next that weighs something.
+    private struct Due {
+        var fault: Fault
+        var statement: SQLStatement?
+    }
+
+    private static let broken = PlenumError(.storage, "The connection broke.").ofUnknownOutcome
+
+    private let next = Mutex<Due?>(nil)
 
     init() async throws { base = try await SQLiteDatabase(SQLiteDatabase.Settings()) }
 
     /// Lets the next write fail that begins or ends something: the engine's housekeeping weighs little, and comes whenever
     /// it likes.
-    func fail(_ fault: Fault) { next.withLock { $0 = fault } }
+    func fail(_ fault: Fault) { next.withLock { $0 = Due(fault: fault) } }
+
+    /// Lets the next write fail that runs a statement, whatever is written before and beside it.
+    func fail(_ fault: Fault, at statement: SQLStatement) {
+        next.withLock { $0 = Due(fault: fault, statement: statement) }
+    }
 
     func write(
         weighing bytes: Int,
         _ work: @escaping @Sendable (any SQLSession) throws(PlenumError) -> Void
     ) async throws(PlenumError) {
-        let fault = bytes < 256 ? nil : next.withLock { $0.take() }
-        if fault != .refuses { try await base.write(weighing: bytes, work) }
-        if fault != nil { throw PlenumError(.storage, "The connection broke.").ofUnknownOutcome }
+        if let due = next.withLock({ $0 }), let statement = due.statement {
+            return try await write(weighing: bytes, work, failing: due.fault, at: statement)
+        }
+        let due = bytes < 256 ? nil : next.withLock { $0.take() }
+        if due?.fault != .refuses { try await base.write(weighing: bytes, work) }
+        if due != nil { throw Self.broken }
+    }
+
+    private func write(
+        weighing bytes: Int,
+        _ work: @escaping @Sendable (any SQLSession) throws(PlenumError) -> Void,
+        failing fault: Fault,
+        at statement: SQLStatement
+    ) async throws(PlenumError) {
+        let isMeant = Outcome<Bool>()
+        try await base.write(weighing: bytes) { [self] session throws(PlenumError) in
+            let watching = WatchingSession(session, for: statement)
+            try work(watching)
+            isMeant.set(watching.hasRun)
+            guard watching.hasRun, fault == .refuses else { return }
+            next.withLock { $0 = nil }
+            throw Self.broken
+        }
+        guard isMeant.value == true else { return }
+        next.withLock { $0 = nil }
+        throw Self.broken
     }
 
     func read<Result: Sendable>(

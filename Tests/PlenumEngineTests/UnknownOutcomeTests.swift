@@ -76,6 +76,39 @@ struct UnknownOutcomeTests {
         await storage.close()
     }
 
+    @Test(
+        "a debate whose next step cannot be kept ends with what it has, says why, asks nobody more, and is taken up later",
+        arguments: [BrokenDatabase.Fault.losesOutcome, .refuses]
+    )
+    func nextStep(fault: BrokenDatabase.Fault) async throws {
+        let database = try await BrokenDatabase()
+        let storage = try await SQLStorage(migrating: database)
+        let gate = Gate()
+        try await EngineUnderTest.run(storage: storage) { request throws(PlenumError) in
+            [.wait(gate)] + (try Debaters.script(request))
+        } _: { test in
+            let run = try await test.engine.start(Debaters.ask(.talk, "a", "b") { $0.settings.turns = 3 })
+            // Only the beginning of a step writes a message down; that of the first is behind us.
+            database.fail(fault, at: .insertMessage)
+            gate.open()
+            let last = try JSONValue(parsing: try #require(try await test.follow(run.id).last).data)
+            #expect(last["type"] == "run.completed" && last["status"] == "failed" && last["stop_reason"] == "storage")
+            let broken = try await test.engine.record(of: run.id)
+            #expect(broken.run.status == .failed && broken.run.stopReason == "storage")
+            #expect(broken.turns.first?.status == .completed)
+            for _ in 0..<100 where try await inProgress(storage) { try await Task.sleep(for: .milliseconds(100)) }
+            #expect(try await !inProgress(storage))
+            #expect(test.provider.requests.count == 1)
+            _ = try await test.engine.tell(run.id, .retrySeat(1, model: nil))
+            await test.engine.waitForRun(run.id)
+            let whole = try await test.engine.record(of: run.id)
+            #expect(whole.run.status == .completed)
+            #expect(whole.turns.count { $0.status == .completed } == 3)
+            #expect(test.provider.requests.count == 3)
+        }
+        await storage.close()
+    }
+
     /// Whether anything is in progress: what belongs to no lease is what a recovery would find.
     private func inProgress(_ storage: SQLStorage) async throws -> Bool {
         try await storage.database.read { session throws(PlenumError) in

@@ -27,7 +27,8 @@ struct DoorsUnderTest {
             SimulatedProvider.models()
             + [
                 "sim-gap0-words5", "sim-status429", "sim-status500", "sim-gap0-cut2-words5", "sim-hang1-gap0-words5",
-                "sim-gap0-reset4",
+                "sim-gap0-reset4", "sim-wait300-gap0-words5", "sim-wait400-gap0-words5", "sim-wait700-gap0-words5",
+                "sim-wait400-status500",
             ].map {
                 Model(id: ModelID(provider: "simulated", model: $0))
             }
@@ -40,8 +41,12 @@ struct DoorsUnderTest {
             storage: .inMemory,
             logger: Logger(label: "test")
         )
-        let application = Application(
-            responder: PlenumServer.router(engine: engine, configuration: configuration).buildResponder()
+        let application = PlenumServer.make(
+            engine: engine,
+            configuration: configuration,
+            host: "127.0.0.1",
+            port: 0,
+            logger: Logger(label: "test")
         )
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await engine.run() }

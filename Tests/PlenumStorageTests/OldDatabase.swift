@@ -6,7 +6,9 @@ import PlenumCore
 enum OldDatabase {
     /// The statements that make the tables of a version.
     static func tables(ofVersion version: Int, _ dialect: SQLDialect) -> String {
-        let versions = [SQLSchema.first(dialect), SQLSchema.second(dialect), SQLSchema.third(dialect)]
+        let versions = [
+            SQLSchema.first(dialect), SQLSchema.second(dialect), SQLSchema.third(dialect), SQLSchema.steps(dialect),
+        ]
         return """
             CREATE TABLE schema_version (version \(dialect.integer) NOT NULL);
             \(versions.prefix(version).joined(separator: "\n"))

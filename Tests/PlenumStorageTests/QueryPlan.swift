@@ -16,6 +16,7 @@ enum QueryPlan {
         .deleteEndedProgress: "recovery, and only where something was abandoned",
         .abandonedWork: "recovery, over indexes of what is unfinished",
         .runsToStop: "over an index of what is to be stopped",
+        .commandsToObey: "over an index of what is not answered",
         .deleteExpiredProcesses: "there is a row for each process",
         .deleteOtherProcesses: "there is a row for each process",
     ]

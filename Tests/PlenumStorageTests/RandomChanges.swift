@@ -59,7 +59,7 @@ struct RandomChanges {
     }
 
     private mutating func change() -> StorageChange {
-        switch Int.random(in: 0..<120, using: &random) {
+        switch Int.random(in: 0..<128, using: &random) {
         case 0..<12: .createConversation(conversation())
         case 12..<18: .updateConversation(id(), patch())
         case 18..<21: .deleteConversation(id())
@@ -79,8 +79,15 @@ struct RandomChanges {
         case 109..<111: .releaseClaim(key(), id())
         case 111..<115: .updateRun(id(), runPatch())
         case 115..<119: .reopenRun(id())
+        case 119..<123: .postCommand(PostedCommand(id: id(), run: id(), command: JSONObject([("k", .string(word()))])))
+        case 123..<125: .answerCommand(id(), chance(50) ? .obeyed : .refused(recordedError()))
+        case 125..<127: .withdrawCommand(id())
         default: .pruneClaims(createdBefore: time())
         }
+    }
+
+    private mutating func recordedError() -> RecordedError {
+        RecordedError(code: "c", message: word(), isRetryable: chance(50))
     }
 
     private mutating func key() -> Claim.Key { Samples.key(.random(in: 1...6, using: &random)) }

@@ -133,6 +133,26 @@ extension SharedConformanceCase {
             await expect(.conflict) { try await two.commit([.requestStop(Samples.id(1))]) }
             await expect(.notFound) { try await two.commit([.requestStop(Samples.id(99))]) }
         },
+        SharedConformanceCase("a command reaches the process that carries out the run, and its answer everybody") {
+            one,
+            two in
+            try await one.renewLease(for: .seconds(600))
+            try await two.renewLease(for: .seconds(600))
+            for number: UInt64 in 1...2 { try await begin(number, number == 2 ? two : one) }
+            let words = JSONObject([("command", "pause")])
+            let first = PostedCommand(id: Samples.id(1), run: Samples.id(1), command: words)
+            let second = PostedCommand(id: Samples.id(2), run: Samples.id(2), command: words)
+            try await two.commit([.postCommand(first)])
+            try await one.commit([.postCommand(second)])
+            #expect(try await one.commandsToObey() == [first])
+            #expect(try await two.commandsToObey() == [second])
+            try await one.commit([.answerCommand(first.id, .obeyed)])
+            #expect(try await two.command(first.id)?.answer == .obeyed)
+            await expect(.conflict) { try await two.commit([.withdrawCommand(first.id)]) }
+            try await one.commit([.withdrawCommand(second.id)])
+            #expect(try await two.commandsToObey() == [])
+            await expect(.notFound) { try await two.commit([.answerCommand(second.id, .obeyed)]) }
+        },
         SharedConformanceCase("a run that is reopened is the work of the process that did, whoever made it") {
             one,
             two in

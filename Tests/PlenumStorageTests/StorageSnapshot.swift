@@ -13,6 +13,7 @@ struct StorageSnapshot: Equatable {
                     try await storage.thread(endingAt: Samples.id(number), limit: limit)
                 }
             }
+            await ask("command \(number)") { try await storage.command(Samples.id(number)) }
             await ask("run \(number)") { try await storage.run(Samples.id(number)) }
             await ask("messages of run \(number)") { try await storage.messages(ofRun: Samples.id(number)) }
             await ask("events \(number)") { try await storage.events(ofRun: Samples.id(number), after: 3, limit: 9) }
@@ -37,7 +38,7 @@ struct StorageSnapshot: Equatable {
     /// come in the order in which their texts were stored, which is another in a copy.
     func differencesOfCopy(from other: StorageSnapshot) -> [String] {
         differences(from: other).filter { difference in
-            !["claim ", "search ", "runs to stop"].contains { difference.hasPrefix($0) }
+            !["claim ", "search ", "runs to stop", "command"].contains { difference.hasPrefix($0) }
         }
     }
 
@@ -96,6 +97,7 @@ struct StorageSnapshot: Equatable {
             }
         }
         await ask("runs to stop") { try await storage.runsToStop() }
+        await ask("commands to obey") { try await storage.commandsToObey() }
         for grouping in UsageRow.Grouping.allCases {
             await ask("usage \(grouping)") { try await storage.usage(by: grouping, since: nil) }
             await ask("late usage \(grouping)") {

@@ -101,6 +101,12 @@ public protocol Storage: Sendable {
     /// Gives the runs in progress of this process that somebody has asked to end.
     func runsToStop() async throws(PlenumError) -> [RunID]
 
+    /// Gives the commands that wait for runs in progress of this process, in the order in which they were posted.
+    func commandsToObey() async throws(PlenumError) -> [PostedCommand]
+
+    /// Finds a command; `nil` if there is none, or no more.
+    func command(_ id: CommandID) async throws(PlenumError) -> PostedCommand?
+
     /// Marks what dead processes left queued or in progress, which is all that belongs to no lease that still runs:
     /// messages, generations and runs become `interrupted` at this time, messages and generations with that error, a
     /// message keeping the text of its last checkpoint, and so do claims in progress whose generation is not. Times of

@@ -35,13 +35,19 @@ public enum StorageChange: Sendable, Hashable {
     /// Brings a run in progress to its end.
     case finishRun(RunID, RunEnding)
     /// Brings a run that has ended back into progress, as work of this process: without an end, a stop reason, a result and
-    /// a request to stop. One in progress is a conflict.
+    /// a request to stop; commands that wait are dropped. One in progress is a conflict.
     case reopenRun(RunID)
     /// Asks the process that carries out a run in progress to end it; again is nothing.
     case requestStop(RunID)
+    /// Says something to a run in progress, which the process that carries it out may take and answer.
+    case postCommand(PostedCommand)
+    /// Answers a command that waits; one that was answered already is a conflict.
+    case answerCommand(CommandID, PostedCommand.Answer)
+    /// Takes back a command that waits; one that was answered already is a conflict.
+    case withdrawCommand(CommandID)
     /// Adds events to a run, which may have ended; a number that is there already is a conflict.
     case appendRunEvents(RunID, [RunEvent])
-    /// Drops the events of runs that ended before a moment.
+    /// Drops the events of runs that ended before a moment, and the commands to them.
     case pruneRunEvents(endedBefore: Timestamp)
     /// Takes a key. One that is taken already is a conflict.
     case claim(Claim)

@@ -19,6 +19,8 @@ struct Course: Sendable {
     private var others: [Deployment]
     private var timesHere = 0
     private var isRetrying = false
+    /// What was paid for the attempt that is under way.
+    private var paid = 0
     private let deadline: Deadline
     private let engine: Engine
 
@@ -57,7 +59,7 @@ struct Course: Sendable {
         if rule.elsewhere != .nobody, !others.isEmpty, deadline.allowsAttempt() {
             engine.router.record(last, error)
             next = engine.router.take(from: &others) ?? last
-            timesHere = 0
+            (timesHere, paid) = (0, 0)
         } else {
             try await wait(rule, after: error)
         }
@@ -79,14 +81,18 @@ struct Course: Sendable {
             guard engine.router.mayRetry() else { throw error }
             isRetrying = true
         }
+        let price = RetryPurse.price(after: error)
+        guard engine.router.pay(price, to: attempt.deployment) else { throw error }
         engine.router.record(attempt.deployment, error)
         timesHere += 1
         do {
             try await Task.sleep(for: pause)
         } catch {
+            engine.router.giveBack(price, to: attempt.deployment)
             // The failure is counted already, and must not be again when the client's leaving is noted.
             throw PlenumError(.cancelled, "The client left before the answer began.")
         }
+        paid = price
     }
 
     /// Sorts out who may be asked after a failure.
@@ -119,7 +125,7 @@ struct Course: Sendable {
 
     /// Notes how the last attempt ended.
     func end(_ error: PlenumError?) {
-        engine.router.record(attempt.deployment, error)
+        engine.router.record(attempt.deployment, error, paid: paid)
         engine.router.end(isRetrying: isRetrying)
     }
 }

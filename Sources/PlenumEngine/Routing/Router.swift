@@ -21,6 +21,8 @@ final class Router: Sendable {
     private struct State {
         var health: [Deployment.ID: Health] = [:]
         var keys: [String: KeyRest] = [:]
+        /// What may be spent on trying again, of providers where some of it was.
+        var purses: [String: RetryPurse] = [:]
         /// Answers under way, and how many of them are being tried again.
         var (active, retrying) = (0, 0)
     }
@@ -59,15 +61,19 @@ final class Router: Sendable {
     }
 
     /// Notes how an attempt ended: the one place where that is done.
-    /// - Parameter error: why it failed; `nil` if it did not.
-    func record(_ deployment: Deployment, _ error: PlenumError?) {
+    /// - Parameters:
+    ///   - error: why it failed; `nil` if it did not.
+    ///   - paid: what was paid for asking, if it was for another time.
+    func record(_ deployment: Deployment, _ error: PlenumError?, paid: Int = 0) {
         let now = clock.ticks()
         let rule = error.map(RetryRule.init)
         let isNew = state.withLock { state in
             var health = state.health[deployment.id] ?? Health()
             defer { state.health[deployment.id] = health }
             switch rule {
-            case nil: health.breaker.record(failed: false, at: now, jitter: 0)
+            case nil:
+                health.breaker.record(failed: false, at: now, jitter: 0)
+                if !state.purses.isEmpty { state.purses[deployment.purse]?.giveBack(paid) }
             case .some(let rule) where rule.counts:
                 health.breaker.record(failed: true, at: now, jitter: .random(in: -20...20))
             // Neither a client that left nor one that asked for nonsense says anything of the deployment.
@@ -134,6 +140,22 @@ final class Router: Sendable {
             return true
         }
     }
+
+    /// Pays for asking a provider once more where it failed.
+    /// - Returns: whether there was enough left for it.
+    func pay(_ price: Int, to deployment: Deployment) -> Bool {
+        state.withLock { $0.purses[deployment.purse, default: RetryPurse()].pay(price) }
+    }
+
+    /// Puts back what was paid for asking that came to nothing before it began.
+    func giveBack(_ paid: Int, to deployment: Deployment) {
+        state.withLock { $0.purses[deployment.purse]?.giveBack(paid) }
+    }
+}
+
+extension Deployment {
+    /// Whose purse asking it again is paid from: its provider's.
+    fileprivate var purse: String { key ?? model.id.provider }
 }
 
 extension PlenumError {

@@ -15,6 +15,8 @@ final class ActiveRun: Sendable {
     }
 
     let run: Run
+    /// Among which debates it counts, if it is one.
+    let quota: DebateQuota?
     let log: RunLog
     /// What people say to it.
     let commands = CommandBox()
@@ -25,8 +27,9 @@ final class ActiveRun: Sendable {
     let cut = Cut()
 
     /// - Parameter desk: how far it has come, with its first steps made ready.
-    init(_ desk: RunDesk, engine: Engine, log: RunLog) {
+    init(_ desk: RunDesk, engine: Engine, log: RunLog, quota: DebateQuota?) {
         self.run = desk.run
+        self.quota = quota
         self.engine = engine
         self.opening = desk
         self.log = log
@@ -63,7 +66,7 @@ final class ActiveRun: Sendable {
                 case .ended(let ended)?: take(ended, &desk)
                 case .command(let letter)?:
                     guard let letter else { continue }
-                    letter.sender.resume(returning: await obey(letter.command, &desk))
+                    await answer(letter, &desk)
                     group.addTask { .command(await self.commands.next()) }
                 case .timeIsUp?:
                     desk.state.isOverdue = time.isUp(engine.clock.ticks())
@@ -212,13 +215,28 @@ final class ActiveRun: Sendable {
 
     // MARK: - Commands
 
-    /// Does what a person says, and keeps it.
+    /// Does what a person says, and tells them what became of it.
+    private func answer(_ letter: CommandBox.Letter, _ desk: inout RunDesk) async {
+        switch letter.sender {
+        case .here(let sender): sender.resume(returning: await obey(letter.command, [], &desk))
+        case .elsewhere(let id):
+            // What was taken back in the meantime cannot be answered, and so is not done.
+            guard let error = await obey(letter.command, [.answerCommand(id, .obeyed)], &desk) else { return }
+            await engine.recorder.commitEventually([.answerCommand(id, .refused(RecordedError(error)))])
+        }
+    }
+
+    /// Does what a person says, and keeps it with what else is to be kept then.
     /// - Returns: why it cannot be done; `nil` if it is done.
-    private func obey(_ command: RunCommand, _ desk: inout RunDesk) async -> PlenumError? {
+    private func obey(
+        _ command: RunCommand,
+        _ answer: [StorageChange],
+        _ desk: inout RunDesk
+    ) async -> PlenumError? {
         var state = desk.state
         do throws(PlenumError) {
             try command.apply(to: &state, hasEnded: false)
-            try await engine.recorder.commit([.updateRun(run.id, Self.patch(state))])
+            try await engine.recorder.commit([.updateRun(run.id, Self.patch(state))] + answer)
         } catch {
             return error
         }

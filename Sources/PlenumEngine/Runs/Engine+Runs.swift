@@ -5,7 +5,8 @@ extension Engine {
     ///
     /// The run goes on when the caller leaves.
     /// - Throws: `invalidRequest` for seats or settings that cannot be and for a cap that pays for nothing, `notFound` for
-    ///   a model or conversation that is not there, `recursivePanel` for a panel in a panel.
+    ///   a model or conversation that is not there, `recursivePanel` for a panel in a panel, `rateLimited` where there is no
+    ///   room for one more debate.
     public func start(_ ask: RunAsk) async throws(PlenumError) -> Run {
         try checkOpen()
         var (desk, changes) = try await desk(for: ask)
@@ -17,13 +18,21 @@ extension Engine {
         changes += [.createRun(desk.run)] + beginning
         let log = RunLog(run: desk.run.id, hidesNames: desk.run.hidesNames, clock: clock)
         log.append(.fact(name: "run.created", seat: nil, members: Self.created(desk.run, steps)))
-        try await begin(ActiveRun(desk, engine: self, log: log), changes, ask.claim)
+        try await begin(ActiveRun(desk, engine: self, log: log, quota: ask.quota), changes, ask.claim)
         return desk.run
     }
 
     /// Tells a run something, whether it goes on or has ended; an ended one is reopened for what it asks for.
-    /// - Throws: `conflict` where it does not fit how far the run has come, or while another process carries it out.
-    public func tell(_ id: RunID, _ command: RunCommand) async throws(PlenumError) -> Run {
+    ///
+    /// A run that another process carries out is told through the database.
+    /// - Parameter quota: among how many debates one that is reopened has to find room; among any number if `nil`.
+    /// - Throws: `conflict` where it does not fit how far the run has come, or where that process does not hear;
+    ///   `rateLimited` where there is no room for one more debate.
+    public func tell(
+        _ id: RunID,
+        _ command: RunCommand,
+        within quota: DebateQuota? = nil
+    ) async throws(PlenumError) -> Run {
         for _ in 0..<3 {
             if let active = runs[id] {
                 do throws(PlenumError) {
@@ -35,20 +44,20 @@ extension Engine {
                 }
             }
             let run = try await storage.run(id)
-            guard run.status.isTerminal else { throw Self.elsewhere }
-            return try await reopen(run, command)
+            guard run.status.isTerminal else {
+                guard let told = try await tellElsewhere(id, command) else { continue }
+                return told
+            }
+            return try await reopen(run, command, quota)
         }
         throw CommandBox.closed
     }
 
-    private static let elsewhere = PlenumError(
-        .conflict,
-        "Another server carries this run out: say it there. If that server has died, try again in 40 seconds.",
-        retryable: true,
-        retryAfter: .seconds(5)
-    )
-
-    private func reopen(_ run: Run, _ command: RunCommand) async throws(PlenumError) -> Run {
+    private func reopen(
+        _ run: Run,
+        _ command: RunCommand,
+        _ quota: DebateQuota?
+    ) async throws(PlenumError) -> Run {
         try checkOpen()
         var state = try await state(of: run)
         try command.apply(to: &state, hasEnded: true)
@@ -74,7 +83,7 @@ extension Engine {
         log.append(Self.snapshot(of: try await storage.messages(ofRun: run.id)))
         log.append(.fact(name: "run.resumed", seat: nil, members: JSONObject()))
         let changes = [.reopenRun(run.id), .updateRun(run.id, patch)] + beginning
-        try await begin(ActiveRun(desk, engine: self, log: log), changes, nil)
+        try await begin(ActiveRun(desk, engine: self, log: log, quota: quota), changes, nil)
         return run
     }
 
@@ -107,7 +116,7 @@ extension Engine {
     private func begin(_ active: ActiveRun, _ changes: [StorageChange], _ ask: ClaimAsk?) async throws(PlenumError) {
         let run = active.run
         let claim = ask.map { Claim(key: $0.key, fingerprint: $0.fingerprint, run: run.id, createdAt: run.createdAt) }
-        guard runs.add(active) else { throw PlenumError(.conflict, "The run goes on already.") }
+        try runs.add(active)
         do {
             let tenure = try await recorder.commitNew((claim.map { [.claim($0)] } ?? []) + changes)
             runs.start(active)

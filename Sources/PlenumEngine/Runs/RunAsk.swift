@@ -46,6 +46,8 @@ public struct RunAsk: Sendable {
     public var place: ConversationPlace?
     /// The key that it came with; `nil` if asking again may have it done again.
     public var claim: ClaimAsk?
+    /// Among how many debates it has to find room, if it is one; among any number if `nil`.
+    public var quota: DebateQuota?
 
     /// Makes an ask.
     public init(kind: Run.Kind, input: [ContentPart], seats: [Seat], place: ConversationPlace? = nil) {

@@ -18,13 +18,24 @@ final class RunRegistry: Sendable {
     }
 
     /// Lets a run be found that is about to be kept and then started: who reads of it must find it.
-    /// - Returns: whether it was not there yet.
-    func add(_ run: ActiveRun) -> Bool {
-        state.withLock { state in
-            guard state.runs[run.run.id] == nil else { return false }
+    /// - Throws: `conflict` if it is there already, `rateLimited` if it is a debate and as many go on as may.
+    func add(_ run: ActiveRun) throws(PlenumError) {
+        try state.withLock { state throws(PlenumError) in
+            guard state.runs[run.run.id] == nil else { throw PlenumError(.conflict, "The run goes on already.") }
+            if run.run.kind == .debate { try Self.checkRoom(within: run.quota, state) }
             state.runs[run.run.id] = run
-            return true
         }
+    }
+
+    /// Makes sure that one more debate may begin.
+    func checkRoom(within quota: DebateQuota?) throws(PlenumError) {
+        try state.withLock { state throws(PlenumError) in try Self.checkRoom(within: quota, state) }
+    }
+
+    private static func checkRoom(within quota: DebateQuota?, _ state: State) throws(PlenumError) {
+        guard let quota else { return }
+        let count = state.runs.values.count { $0.run.kind == .debate && $0.quota?.holder == quota.holder }
+        guard count < quota.limit else { throw quota.exhausted }
     }
 
     /// Hands a run to the engine's loop.

@@ -6,6 +6,8 @@ import PlenumWire
 struct ReplyScribe: AnswerScribe {
     private var writer: any ReplyWriter
     private let make: (@Sendable (Generation) -> any ReplyWriter)?
+    /// Whether anything of the answer itself was written.
+    private var hasContent = false
 
     /// Makes a scribe for an answer that is one model's.
     init(_ writer: any ReplyWriter) {
@@ -29,8 +31,9 @@ struct ReplyScribe: AnswerScribe {
     }
 
     mutating func write(_ piece: ReplyPiece) -> [UInt8] {
-        piece.isHeartbeat ? writer.keepAlive : piece.verbatim ?? writer.write(piece.events)
+        if !hasContent { hasContent = piece.events.contains(where: \.isContent) }
+        return piece.isHeartbeat ? writer.keepAlive : piece.verbatim ?? writer.write(piece.events)
     }
 
-    mutating func fail(_ error: PlenumError) -> [UInt8] { writer.fail(error) }
+    mutating func fail(_ error: PlenumError) -> [UInt8] { writer.fail(error, isPartial: hasContent) }
 }

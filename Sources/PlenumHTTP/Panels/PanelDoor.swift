@@ -21,7 +21,8 @@ struct PanelDoor: Sendable {
         _ request: Request,
         _ head: DoorHead,
         _ body: [UInt8],
-        at place: ConversationPlace?
+        at place: ConversationPlace?,
+        within quota: DebateQuota?
     ) async throws -> Response {
         guard request.headers[Self.seatField] == nil else {
             throw PlenumError(
@@ -49,9 +50,11 @@ struct PanelDoor: Sendable {
         let plugins = try? JSONValue(parsing: body)["plugins"]
         let panel = try PanelAsk(model, plugins: plugins, chat, engine)
         let metadata = JSONObject([("panel", .string(model.name))])
+        // A panel that is refused leaves no conversation behind.
+        try engine.checkRoom(within: quota)
         let (laid, input) = try await engine.lay(chat.turns, at: place, metadata: metadata)
         var ask = panel.at(laid, input)
-        ask.claim = claim
+        (ask.claim, ask.quota) = (claim, quota)
         return try await answer(try await engine.start(ask), model, head)
     }
 

@@ -57,11 +57,11 @@ struct PanelProgress {
                 "The final answer broke off. The run has the rest.",
                 retryable: false
             )
-            return writer.fail(error)
+            return writer.fail(error, isPartial: true)
         }
         var events: [ReplyEvent] = []
         if !isShown {
-            guard let text = panel.text else { return writer.fail(panel.failure) }
+            guard let text = panel.text else { return writer.fail(panel.failure, isPartial: false) }
             events.append(.text(text))
         }
         events += [.finish(FinishReason(.endTurn)), .usage(panel.usage)]

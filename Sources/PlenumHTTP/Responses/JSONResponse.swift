@@ -16,15 +16,19 @@ extension Response {
         json(value.bytes, status: status)
     }
 
+    /// What the head of a stream of server-sent events says.
+    static let eventHeaders: HTTPFields = [
+        .contentType: "text/event-stream; charset=utf-8", .cacheControl: "no-cache",
+        HTTPField.Name("X-Accel-Buffering")!: "no",
+    ]
+
     /// A stream of server-sent events that no proxy should hold back.
     static func events(
         headers extra: HTTPFields = [:],
         _ write: @escaping @Sendable @concurrent (inout any ResponseBodyWriter) async throws -> Void
     ) -> Response {
-        var headers = extra
-        headers[.contentType] = "text/event-stream; charset=utf-8"
-        headers[.cacheControl] = "no-cache"
-        headers[HTTPField.Name("X-Accel-Buffering")!] = "no"
+        var headers = eventHeaders
+        headers.append(contentsOf: extra)
         return Response(status: .ok, headers: headers, body: ResponseBody(write))
     }
 }

@@ -9,7 +9,7 @@ import PlenumWire
 struct ChatRoutes: Sendable {
     let engine: Engine
     let configuration: DoorConfiguration
-    private let format = OpenAIChatFormat()
+    let format = OpenAIChatFormat()
 
     init(engine: Engine, configuration: DoorConfiguration) {
         self.engine = engine
@@ -17,12 +17,12 @@ struct ChatRoutes: Sendable {
     }
 
     func add(to group: RouterGroup<DoorContext>) {
-        group.post("/chat/completions") { request, _ in
+        group.post("/chat/completions") { request, context in
             let body = try await request.bytes(upTo: configuration.bodyLimit)
             let head = try format.scanRequest(body)
             if let panel = VirtualModel(name: head.model) {
                 let door = PanelDoor(engine: engine, format: format)
-                return try await door.answer(panel, request, head, body, at: try place(head))
+                return try await door.answer(panel, request, head, body, at: try place(head), within: context.quota)
             }
             let claim = try IdempotencyKey.read(request, route: "POST /chat/completions") {
                 try JSONValue(parsing: body).object ?? JSONObject()
@@ -33,7 +33,7 @@ struct ChatRoutes: Sendable {
             var ask = try await ask(head, body)
             ask.limit = try RequestTimeout.read(request)
             ask.claim = claim.map(completionClaim)
-            return head.stream ? try await stream(ask, head) : try await whole(ask)
+            return head.stream ? try await stream(ask, head, on: context.channel) : try await whole(ask)
         }
     }
 
@@ -118,26 +118,7 @@ struct ChatRoutes: Sendable {
         }
     }
 
-    private func stream(_ ask: CompletionAsk, _ head: DoorHead) async throws -> Response {
-        let open = try await engine.open(ask)
-        let scribe = ReplyScribe(open.generation) { [format] generation in
-            format.makeReplyWriter(as: Self.identity(generation, includeUsage: head.wantsUsage))
-        }
-        let headers: HTTPFields = [.generationID: open.generation.id.description]
-        return .events(headers: headers) { client in
-            do throws(PlenumError) {
-                try await open.deliver(as: scribe) { bytes in
-                    try await client.write(ByteBuffer(bytes: bytes))
-                }
-            } catch {
-                // Nobody is left to hear of a cancellation; of any other error the client has been told.
-                guard error.code != .cancelled else { throw error }
-            }
-            try await client.finish(nil)
-        }
-    }
-
-    private static func identity(_ generation: Generation, includeUsage: Bool) -> ReplyIdentity {
+    static func identity(_ generation: Generation, includeUsage: Bool) -> ReplyIdentity {
         ReplyIdentity(
             id: generation.id.description,
             created: generation.createdAt.seconds,

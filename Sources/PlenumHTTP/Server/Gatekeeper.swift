@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import PlenumCore
+import PlenumEngine
 
 /// The one middleware: names the request, checks host, origin and key, and turns errors into answers.
 struct Gatekeeper: RouterMiddleware {
@@ -10,10 +11,15 @@ struct Gatekeeper: RouterMiddleware {
 
     private let allowedHosts: Set<String>
     private let keyDigest: SHA256Digest?
+    private let quota: DebateQuota?
 
     init(_ configuration: DoorConfiguration) {
         allowedHosts = configuration.allowedHosts
-        keyDigest = configuration.masterKey.map { SHA256.hash(data: Array($0.utf8)) }
+        let digest = configuration.masterKey.map { SHA256.hash(data: Array($0.utf8)) }
+        keyDigest = digest
+        // There is one key, or none: who has it is whose debates are counted.
+        let holder = digest?.description ?? ""
+        quota = configuration.debatesAtOnce.map { DebateQuota(holder: holder, limit: $0) }
     }
 
     func handle(
@@ -26,6 +32,8 @@ struct Gatekeeper: RouterMiddleware {
                 try checkHost(request)
                 if !PageRoutes.isForPage(request) { try checkKey(request) }
             }
+            var context = context
+            context.quota = quota
             return try await next(request, context)
         } catch {
             return ErrorResponse.response(to: error, logger: context.logger)

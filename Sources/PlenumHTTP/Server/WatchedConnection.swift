@@ -26,7 +26,7 @@ struct WatchedConnection: ServerChildChannel {
         let departure = Departure()
         var configuration = base.configuration
         let others = configuration.additionalChannelHandlers
-        configuration.additionalChannelHandlers = { others() + [ConnectionWatch(departure)] }
+        configuration.additionalChannelHandlers = { others() + [ConnectionWatch(departure), EarlyHead()] }
         return HTTP1Channel(responder: base.responder, configuration: configuration)
             .setup(channel: channel, logger: logger)
             .map { Value(http: $0, departure: departure) }

@@ -76,6 +76,17 @@ public final class InMemoryStorage: Storage {
         return try withModel { model in model.runsToStop(of: owner) }
     }
 
+    /// Gives the commands that wait for runs in progress of this process.
+    public func commandsToObey() async throws(PlenumError) -> [PostedCommand] {
+        let owner = lease.withLock { $0 }
+        return try withModel { model in model.commandsToObey(of: owner) }
+    }
+
+    /// Finds a command.
+    public func command(_ id: CommandID) async throws(PlenumError) -> PostedCommand? {
+        try withModel { model in model.commands[id]?.record }
+    }
+
     /// Finds a conversation.
     public func conversation(_ id: ConversationID) async throws(PlenumError) -> Conversation {
         try withModel { model throws(PlenumError) in try model.conversation(id) }

@@ -17,6 +17,7 @@ extension StorageChange {
         case .appendRunEvents(let id, let events): .appendRunEvents(id, events.map(\.withoutNUL))
         case .settleClaim(let key, let id, let status, let answer):
             .settleClaim(key, id, status, answer?.withoutNUL)
+        case .answerCommand(let id, .refused(let error)): .answerCommand(id, .refused(error.withoutNUL))
         default: self
         }
     }

@@ -18,6 +18,9 @@ extension StorageModel {
         case .finishRun(let id, let ending): try finish(id, ending)
         case .reopenRun(let id): try reopen(id)
         case .requestStop(let id): try requestStop(id)
+        case .postCommand(let command): try post(command)
+        case .answerCommand(let id, let answer): try self.answer(id, answer)
+        case .withdrawCommand(let id): try withdraw(id)
         case .appendRunEvents(let id, let events): try append(events, to: id)
         case .pruneRunEvents(let time): prune(endedBefore: time)
         case .claim(let claim): try take(claim)
@@ -63,6 +66,7 @@ extension StorageModel {
             put(\.messages, messageID, nil)
             put(\.searchable, .message(messageID), nil)
         }
+        dropCommands { runIDs.contains($0.run) }
         for runID in runIDs {
             put(\.events, runID, nil)
             put(\.runs, runID, nil)

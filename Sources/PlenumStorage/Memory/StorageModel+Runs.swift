@@ -36,6 +36,7 @@ extension StorageModel {
         put(\.runs, id, stored)
         put(\.owners, .run(id), owner)
         put(\.stopRequests, id, nil)
+        dropCommands { $0.run == id && $0.answer == nil }
     }
 
     mutating func append(_ added: [RunEvent], to id: RunID) throws(PlenumError) {
@@ -52,6 +53,8 @@ extension StorageModel {
     }
 
     mutating func prune(endedBefore time: Timestamp) {
+        let ended = Set(runs.values.filter { $0.record.endedAt.map { $0 < time } ?? false }.map(\.record.id))
+        dropCommands { ended.contains($0.run) }
         for run in runs.values.map(\.record) {
             guard let endedAt = run.endedAt, endedAt < time, events[run.id] != nil else { continue }
             put(\.events, run.id, nil)

@@ -33,6 +33,8 @@ struct StorageModel {
     var owners: [Owned: Int] = [:]
     /// Runs that somebody has asked to end.
     var stopRequests: [RunID: Bool] = [:]
+    /// What was said to runs of other processes.
+    var commands: [CommandID: Stored<PostedCommand>] = [:]
     /// The process whose commit is under way.
     var owner: Int?
 

@@ -85,32 +85,6 @@ extension SQLRowReader {
     }
 }
 
-/// Seats as the members of a run's array: what says nothing is left out.
-extension Seat {
-    fileprivate var json: JSONValue {
-        var object = JSONObject([("index", .number(JSONNumber(index))), ("model", .string(model))])
-        if !fallbacks.isEmpty { object["fallbacks"] = .array(fallbacks.map { .string($0) }) }
-        object["system"] = system.map { .string($0) }
-        object["persona"] = persona.map { .string($0) }
-        object["side"] = side.map { .string($0) }
-        if !parameters.isEmpty { object["parameters"] = .object(parameters) }
-        return .object(object)
-    }
-
-    fileprivate init?(json: JSONValue) {
-        guard let index = json["index"]?.int, let model = json["model"]?.string else { return nil }
-        self.init(
-            index: index,
-            model: model,
-            system: json["system"]?.string,
-            parameters: json["parameters"]?.object ?? JSONObject()
-        )
-        fallbacks = json["fallbacks"]?.array?.compactMap(\.string) ?? []
-        persona = json["persona"]?.string
-        side = json["side"]?.string
-    }
-}
-
 extension Preference {
     fileprivate var json: JSONValue {
         var object = JSONObject([("kind", .string(kind.rawValue))])

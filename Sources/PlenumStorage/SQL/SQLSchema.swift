@@ -3,7 +3,7 @@ import PlenumCore
 /// The tables, and how older ones become them: each migration is applied once, in order, and never changed afterwards.
 enum SQLSchema {
     /// The version that this program reads and writes.
-    static let version = 4
+    static let version = 5
 
     /// Brings a database up to ``version``. Of one that is there already, it only asks.
     /// - Throws: `storage` if the database is of a newer version.
@@ -23,6 +23,7 @@ enum SQLSchema {
         }
         if found < 3 { try session.execute(third(dialect)) }
         if found < 4 { try session.execute(steps(dialect)) }
+        if found < 5 { try session.execute(commands(dialect)) }
         try session.execute(
             """
             DELETE FROM schema_version; INSERT INTO schema_version (version) VALUES (\(version))\(dialect.afterMigration)

@@ -21,8 +21,11 @@ extension SQLSession {
             case .finishRun(let id, let ending): try finish(id, ending)
             case .reopenRun(let id): try reopen(id, owner)
             case .requestStop(let id): try requestStop(id)
+            case .postCommand(let command): try post(command)
+            case .answerCommand(let id, let answer): try self.answer(id, answer)
+            case .withdrawCommand(let id): try withdraw(id)
             case .appendRunEvents(let id, let events): try append(events, to: id)
-            case .pruneRunEvents(let time): try run(.pruneEvents) { $0.time(time) }
+            case .pruneRunEvents(let time): try pruneRuns(endedBefore: time)
             case .claim(let claim): try take(claim)
             case .settleClaim(let key, let id, let status, let answer): try settle(key, id, status, answer)
             case .releaseClaim(let key, let id): try release(key, id)
@@ -91,8 +94,8 @@ extension SQLSession {
             try run(statement) { arguments in for _ in 0..<4 { arguments.id(id) } }
         }
         for statement in [
-            SQLStatement.deleteEventsOfConversation, .deleteRunsOfConversation, .deleteSearchablesOfConversation,
-            .deleteMessagesOfConversation,
+            SQLStatement.deleteEventsOfConversation, .deleteCommandsOfConversation, .deleteRunsOfConversation,
+            .deleteSearchablesOfConversation, .deleteMessagesOfConversation,
         ] {
             try run(statement) { $0.id(id) }
         }

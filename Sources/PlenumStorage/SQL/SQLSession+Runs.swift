@@ -36,6 +36,13 @@ extension SQLSession {
             $0.int(owner)
             $0.id(id)
         }
+        try run(.dropCommandsOfRun) { $0.id(id) }
+    }
+
+    /// Drops what is kept of a run only while it goes on, and for a while after.
+    func pruneRuns(endedBefore time: Timestamp) throws(PlenumError) {
+        try run(.pruneEvents) { $0.time(time) }
+        try run(.pruneCommands) { $0.time(time) }
     }
 
     func requestStop(_ id: RunID) throws(PlenumError) {

@@ -35,11 +35,14 @@ enum SQLStatement: Int, CaseIterable, Sendable {
     case postgresServer, postgresTables, postgresGrants, postgresExposure
     case insertProcess, renewProcess, processNumber, stillOwner, deleteExpiredProcesses, deleteOtherProcesses
     case requestStop, runsToStop, abandonedWork
+    case insertCommand, answerCommand, withdrawCommand, commandIsThere, command, commandsToObey
+    case dropCommandsOfRun, deleteCommandsOfConversation, pruneCommands
 
     /// The text, with `?` for every argument.
     func text(in dialect: SQLDialect) -> String {
         conversationText(dialect) ?? messageText(dialect) ?? generationText(dialect) ?? runText(dialect)
-            ?? searchText(dialect) ?? claimText(dialect) ?? leaseText(dialect) ?? exportText ?? diagnosisText
+            ?? searchText(dialect) ?? claimText(dialect) ?? leaseText(dialect) ?? commandText(dialect) ?? exportText
+            ?? diagnosisText
             ?? otherText(dialect)
     }
 

@@ -34,6 +34,17 @@ extension SQLStorage {
         return try await database.read { session throws(PlenumError) in try session.runsToStop(of: owner) }
     }
 
+    /// Gives the commands that wait for runs in progress of this process.
+    public func commandsToObey() async throws(PlenumError) -> [PostedCommand] {
+        let owner = holder.lease?.number
+        return try await database.read { session throws(PlenumError) in try session.commandsToObey(of: owner) }
+    }
+
+    /// Finds a command.
+    public func command(_ id: CommandID) async throws(PlenumError) -> PostedCommand? {
+        try await database.read { session throws(PlenumError) in try session.command(id) }
+    }
+
     /// Marks what dead processes left in progress.
     public func recover(at time: Timestamp) async throws(PlenumError) -> Recovery {
         // Most sweeps find nothing, and should not take a turn at writing to find that out.

@@ -32,7 +32,7 @@ struct AnthropicReplyWriter: ReplyWriter {
         return out
     }
 
-    mutating func fail(_ error: PlenumError) -> [UInt8] {
+    mutating func fail(_ error: PlenumError, isPartial: Bool) -> [UInt8] {
         guard !isEnded else { return [] }
         isEnded = true
         var out: [UInt8] = []

@@ -11,7 +11,9 @@ enum ChatErrors {
     }
 
     /// Writes the member `error`.
-    static func write(_ error: PlenumError, _ writer: inout JSONWriter) {
+    /// - Parameter isPartial: inside a stream, whether a part of the answer came before it. Such a client has no status to
+    ///   go by, so it is told too whether asking again may help.
+    static func write(_ error: PlenumError, isPartial: Bool? = nil, _ writer: inout JSONWriter) {
         let (type, code) = words(error.code)
         writer.key("error")
         writer.beginObject()
@@ -19,6 +21,10 @@ enum ChatErrors {
         writer.member("type", type)
         writer.member("param", error.parameter)
         writer.member("code", code)
+        if let isPartial {
+            writer.member("retryable", error.isRetryable)
+            writer.member("partial", isPartial)
+        }
         writer.endObject()
     }
 

@@ -21,14 +21,14 @@ struct ChatReplyWriter: ReplyWriter {
         return out
     }
 
-    mutating func fail(_ error: PlenumError) -> [UInt8] {
+    mutating func fail(_ error: PlenumError, isPartial: Bool) -> [UInt8] {
         guard !isEnded else { return [] }
         isEnded = true
         var out: [UInt8] = []
         // As OpenRouter does: a chunk like any other, that has an error and so ends.
         var writer = head("chat.completion.chunk")
         writer.member("choices", [["index": 0, "delta": ["content": ""], "finish_reason": "error"]] as JSONValue)
-        ChatErrors.write(error, &writer)
+        ChatErrors.write(error, isPartial: isPartial, &writer)
         writer.endObject()
         SSEWriter.append(writer.bytes, to: &out)
         return out + SSEWriter.done

@@ -30,6 +30,14 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "For work on the page: read its files from this folder at each request, not from the program.")
     var page: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "How many debates may go on at once for one key. (environment: PLENUM_DEBATES_AT_ONCE; default: 4 with "
+                + "PLENUM_MASTER_KEY, else any number)"
+        )
+    )
+    var debatesAtOnce: Int?
+
     func run() async throws {
         let settings = try await Settings.load()
         let logger = try common.logger(settings)
@@ -104,6 +112,11 @@ struct ServeCommand: AsyncParsableCommand {
         doors.bodyLimit = try settings.number("PLENUM_BODY_LIMIT") ?? doors.bodyLimit
         doors.page = WebPage(folder: page)
         doors.keepsWords = try settings.flag("PLENUM_KEEP_WORDS") ?? true
+        let ofAKey = doors.masterKey == nil ? nil : DoorConfiguration.debatesOfAKey
+        doors.debatesAtOnce = try debatesAtOnce ?? settings.number("PLENUM_DEBATES_AT_ONCE") ?? ofAKey
+        guard doors.debatesAtOnce ?? 1 > 0 else {
+            throw PlenumError(.invalidRequest, "--debates-at-once must be a whole number above 0.")
+        }
         return doors
     }
 

@@ -150,7 +150,7 @@ struct ErrorTests {
         var writer = OpenAIChatFormat().makeReplyWriter(as: ReplyIdentity(id: "i", created: 7, model: "p/m"))
         _ = writer.write([.start(id: "i", model: "m"), .text("hello")])
         let error = PlenumError(.upstreamInterrupted, "It broke off.")
-        let text = String(decoding: writer.fail(error), as: UTF8.self)
+        let text = String(decoding: writer.fail(error, isPartial: true), as: UTF8.self)
         let events = text.split(separator: "\n\n").map { $0.dropFirst(6) }
         #expect(events.count == 2 && events[1] == "[DONE]")
         let chunk = try JSONValue(parsing: String(events[0]))
@@ -158,6 +158,7 @@ struct ErrorTests {
         let choice = chunk["choices"]?.array?.first
         #expect(choice?["finish_reason"] == "error" && choice?["delta"] == ["content": ""] && choice?["index"] == 0)
         #expect(chunk["error"]?["message"] == "It broke off." && chunk["error"]?["code"] == "bad_gateway")
+        #expect(chunk["error"]?["retryable"] == true && chunk["error"]?["partial"] == true)
     }
 
     @Test("take the place of the end when a stream breaks off", arguments: WireFormats.all.map(\.dialect))
@@ -167,7 +168,7 @@ struct ErrorTests {
         let stream = writer.write([.start(id: "i", model: "m"), .text("hello")])
         let outcome = Reading.outcome(stream, format.makeReplyReader(for: Reading.streamed), size: 9)
         #expect(outcome.error?.code == .upstreamInterrupted)
-        let failed = stream + writer.fail(PlenumError(.overloaded, "boom"))
+        let failed = stream + writer.fail(PlenumError(.overloaded, "boom"), isPartial: true)
         let told = Reading.outcome(failed, format.makeReplyReader(for: Reading.streamed), size: 9)
         #expect(told.error?.message == "[p] boom" && !told.events.contains(.end))
         #expect(writer.write([.text("more")]).isEmpty)

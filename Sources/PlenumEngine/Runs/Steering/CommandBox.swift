@@ -5,12 +5,22 @@ import Synchronization
 final class CommandBox: Sendable {
     /// A command, and who sent it.
     struct Letter: Sendable {
+        /// Who sent it.
+        enum Sender: Sendable {
+            /// Somebody of this process, who waits.
+            case here(CheckedContinuation<PlenumError?, Never>)
+            /// Somebody of another process, who reads the answer in the storage.
+            case elsewhere(CommandID)
+        }
+
         let command: RunCommand
-        let sender: CheckedContinuation<PlenumError?, Never>
+        let sender: Sender
     }
 
     private struct State {
         var letters: [Letter] = []
+        /// The commands from elsewhere that were taken in: each is found again and again until it is answered.
+        var known: Set<CommandID> = []
         var reader: CheckedContinuation<Letter?, Never>?
         var isClosed = false
     }
@@ -21,19 +31,31 @@ final class CommandBox: Sendable {
     /// - Throws: what the coordinator says; ``closed`` if the run has ended.
     func send(_ command: RunCommand) async throws(PlenumError) {
         let fault = await withCheckedContinuation { sender in
-            let letter = Letter(command: command, sender: sender)
-            let (isClosed, reader) = state.withLock { state in
-                guard !state.isClosed else { return (true, nil as CheckedContinuation<Letter?, Never>?) }
-                guard let reader = state.reader else {
-                    state.letters.append(letter)
-                    return (false, nil)
-                }
-                state.reader = nil
-                return (false, reader)
-            }
-            if isClosed { sender.resume(returning: Self.closed) } else { reader?.resume(returning: letter) }
+            if !put(Letter(command: command, sender: .here(sender))) { sender.resume(returning: Self.closed) }
         }
         if let fault { throw fault }
+    }
+
+    /// Takes in a command from elsewhere, once. Where the run has ended it stays without an answer, and its sender sees that.
+    func take(_ command: RunCommand, from id: CommandID) {
+        guard state.withLock({ $0.known.insert(id).inserted }) else { return }
+        _ = put(Letter(command: command, sender: .elsewhere(id)))
+    }
+
+    /// Hands a letter to the reader, or keeps it until there is one.
+    /// - Returns: whether the box takes any.
+    private func put(_ letter: Letter) -> Bool {
+        let (isOpen, reader) = state.withLock { state -> (Bool, CheckedContinuation<Letter?, Never>?) in
+            guard !state.isClosed else { return (false, nil) }
+            guard let reader = state.reader else {
+                state.letters.append(letter)
+                return (true, nil)
+            }
+            state.reader = nil
+            return (true, reader)
+        }
+        reader?.resume(returning: letter)
+        return isOpen
     }
 
     /// What is said when the run has ended before it could hear.
@@ -62,7 +84,9 @@ final class CommandBox: Sendable {
             }
             return (state.letters, state.reader)
         }
-        for letter in letters { letter.sender.resume(returning: Self.closed) }
+        for letter in letters {
+            if case .here(let sender) = letter.sender { sender.resume(returning: Self.closed) }
+        }
         reader?.resume(returning: nil)
     }
 }

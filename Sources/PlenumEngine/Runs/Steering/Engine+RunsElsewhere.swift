@@ -21,6 +21,63 @@ extension Engine {
         }
     }
 
+    /// Tells something to a run that another process carries out, and waits for its answer.
+    /// - Returns: the run as it is then; `nil` if it has ended before it could hear.
+    /// - Throws: what that process says, or `conflict` if it says nothing: then nothing is done later either.
+    func tellElsewhere(_ id: RunID, _ command: RunCommand) async throws(PlenumError) -> Run? {
+        guard storage.isShared else { throw Self.unheard }
+        let posted = PostedCommand(id: ids.next(), run: id, command: command.json)
+        do {
+            try await recorder.commitNew([.postCommand(posted)])
+        } catch  where error.code == .conflict {
+            return nil
+        }
+        let end = ContinuousClock.now + commandPatience
+        var hasEnded = false
+        while !hasEnded, ContinuousClock.now < end {
+            guard (try? await Task.sleep(for: Self.lookInterval)) != nil else {
+                throw PlenumError(.cancelled, "The client left.")
+            }
+            if let told = try await answer(to: posted.id) { return told }
+            hasEnded = try await storage.run(id).status.isTerminal
+        }
+        do {
+            try await recorder.commit([.withdrawCommand(posted.id)])
+        } catch  where error.code == .conflict {
+            // It was answered at the last moment.
+            return try await answer(to: posted.id)
+        } catch  where error.code == .notFound {
+            // The run has ended and was taken up anew.
+            return nil
+        }
+        guard hasEnded else { throw Self.unheard }
+        return nil
+    }
+
+    /// The run that a command was for, once that was answered.
+    /// - Throws: the answer, if it was refused.
+    private func answer(to id: CommandID) async throws(PlenumError) -> Run? {
+        guard let command = try await storage.command(id) else { return nil }
+        switch command.answer {
+        case nil: return nil
+        case .obeyed?: return try await storage.run(command.run)
+        case .refused(let error)?:
+            throw PlenumError(
+                PlenumError.Code(rawValue: error.code),
+                error.message,
+                retryable: error.isRetryable
+            )
+        }
+    }
+
+    private static let unheard = PlenumError(
+        .conflict,
+        "Another server carries this run out and did not hear; nothing was done. Try again in a few seconds; if that server "
+            + "has died, the run is interrupted within 40 seconds and can be resumed at any server.",
+        retryable: true,
+        retryAfter: .seconds(5)
+    )
+
     /// Waits until a run has ended; at most fifteen seconds if another process carries it out.
     public func waitForRun(_ id: RunID) async {
         if let log = runs[id]?.log {

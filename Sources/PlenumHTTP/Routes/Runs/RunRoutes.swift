@@ -10,7 +10,7 @@ struct RunRoutes: Sendable {
     let bodyLimit: Int
 
     func add(to group: RouterGroup<DoorContext>) {
-        group.post("/runs") { request, _ in try await create(request) }
+        group.post("/runs") { request, context in try await create(request, context) }
         group.get("/runs") { request, _ in try await list(request) }
         group.post("/runs/estimate") { request, _ in
             let ask = try RunBody.read(try await request.object(upTo: bodyLimit))
@@ -37,11 +37,12 @@ struct RunRoutes: Sendable {
         }
     }
 
-    private func create(_ request: Request) async throws -> Response {
+    private func create(_ request: Request, _ context: DoorContext) async throws -> Response {
         let body = try await request.object(upTo: bodyLimit)
         // Everything is read before anything is begun: a refused run must not spend.
         var (ask, form) = (try RunBody.read(body), try AnswerForm(body))
         ask.claim = try IdempotencyKey.read(request, route: "POST /runs") { body }
+        ask.quota = context.quota
         if let again = try await replay(ask.claim, form) { return again }
         do {
             return try await answer(try await engine.start(ask), form)

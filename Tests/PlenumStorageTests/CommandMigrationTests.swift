@@ -1,0 +1,53 @@
+import PlenumCore
+import Testing
+
+@testable import PlenumStorage
+
+@Suite("A database from before runs could be told something by another process")
+struct CommandMigrationTests {
+    private func script(_ bytes: (String) -> String) -> String {
+        func id<Subject>(_ id: Identifier<Subject>) -> String { bytes(String(id.description.suffix(32))) }
+        let conversation = id(Samples.id(1) as ConversationID)
+        return """
+            INSERT INTO conversation (id, is_pinned, is_archived, metadata, created_at, updated_at)
+            VALUES (\(conversation), 0, 0, '{}', 1, 1);
+            INSERT INTO run (id, kind, conversation, input_message, seats, settings, status, created_at)
+            VALUES (\(id(Samples.id(4) as RunID)), 'debate', \(conversation), \(conversation), '[]', '{}', 'in_progress', 1);
+            """
+    }
+
+    private func check(_ storage: any Storage) async throws {
+        #expect(try await storage.run(Samples.id(4)).status == .inProgress)
+        #expect(try await storage.commandsToObey() == [])
+        let command = PostedCommand(id: Samples.id(1), run: Samples.id(4), command: JSONObject([("command", "pause")]))
+        try await storage.commit([.postCommand(command)])
+        #expect(try await storage.commandsToObey() == [command])
+    }
+
+    @Test("a file of SQLite keeps its runs, which can be told something")
+    func sqlite() async throws {
+        let folder = try TemporaryFolder()
+        defer { withExtendedLifetime(folder) {} }
+        let path = folder.path + "/plenum.sqlite"
+        try OldDatabase.make(4, path, script { "x'\($0)'" })
+        let storage = try await SQLStorage.sqlite(path: path)
+        try await check(storage)
+        await storage.close()
+    }
+
+    @Test("and so does a database of PostgreSQL", .enabled(if: PostgresUnderTest.url != nil))
+    func postgres() async throws {
+        try await PostgresUnderTest.withDatabase { name in
+            try PostgresUnderTest.run(
+                "CREATE SCHEMA plenum; SET search_path TO plenum;\n" + OldDatabase.tables(ofVersion: 4, .postgres)
+                    + script { "'\\x\($0)'::bytea" },
+                in: name
+            )
+            let storage = try await SQLStorage.postgres(
+                PostgresUnderTest.patient(try PostgresUnderTest.url(database: name))
+            )
+            try await check(storage)
+            await storage.close()
+        }
+    }
+}
