@@ -6,6 +6,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+import plenum
 from conftest import PHONE, serve
 from talks import bring, long_talk, talk
 
@@ -44,7 +45,7 @@ def row(page, title):
 def menu(page, title, item):
     row(page, title).hover()
     row(page, title).get_by_role("button", name=f"Menu of “{title}”").click()
-    page.get_by_role("menuitem", name=re.compile(rf"^{re.escape(item)}\b")).click()
+    page.get_by_role("menuitem", name=item, exact=True).click()
 
 
 def titles(page):
@@ -55,7 +56,7 @@ def conversations(server):
     return {one["title"]: one for one in server.client().get("/v1/conversations?limit=100").json()["data"]}
 
 
-def test_conversations_stand_under_their_days(open_page, shelf):
+def test_conversations_stand_under_their_days(shelf, open_page):
     page = open_page(server=shelf)
     expect(row(page, "Taxes")).to_be_visible()
     groups = drawer(page).locator("section").evaluate_all(
@@ -66,7 +67,7 @@ def test_conversations_stand_under_their_days(open_page, shelf):
     assert groups[-1][1:] == ["Taxes"]
 
 
-def test_a_new_chat_appears_in_the_list_and_is_opened_from_there(open_page, empty):
+def test_a_new_chat_appears_in_the_list_and_is_opened_from_there(empty, open_page):
     page = open_page(server=empty)
     expect(drawer(page)).to_contain_text("Your conversations will be listed here.")
     page.get_by_label("Message", exact=True).fill("Why is the sky blue?")
@@ -79,13 +80,13 @@ def test_a_new_chat_appears_in_the_list_and_is_opened_from_there(open_page, empt
     expect(page.locator(".user-words")).to_have_text("Why is the sky blue?")
 
 
-def test_search_finds_titles_and_texts_and_opens_at_the_message(open_page, shelf):
+def test_search_finds_titles_and_texts_and_opens_at_the_message(shelf, open_page):
     page = open_page(server=shelf)
     search = page.get_by_label("Search in titles and texts")
     search.fill("lisb")
     hit = drawer(page).locator(".hit")
     expect(hit).to_have_count(1)
-    expect(hit.locator("mark")).to_have_text("Lisb", ignore_case=True)
+    expect(hit.locator("mark")).to_have_text("Lisbon")
     search.fill("quincunx")
     expect(hit.locator(".hit-title")).to_have_text("Something else")
     expect(hit.locator(".hit-text mark")).to_have_text("quincunx")
@@ -107,7 +108,7 @@ def test_search_finds_titles_and_texts_and_opens_at_the_message(open_page, shelf
     expect(search).to_be_focused()
 
 
-def test_search_opens_an_early_message_of_a_long_talk(open_page, shelf):
+def test_search_opens_an_early_message_of_a_long_talk(shelf, open_page):
     page = open_page(server=shelf)
     page.get_by_label("Search in titles and texts").fill("Question 3")
     hit = drawer(page).locator(".hit", has_text="A long talk")
@@ -116,11 +117,11 @@ def test_search_opens_an_early_message_of_a_long_talk(open_page, shelf):
     expect(page.locator(".user-words", has_text="Question 3")).to_be_in_viewport()
 
 
-def test_a_title_is_written_anew_in_its_place(open_page, empty):
+def test_a_title_is_written_anew_in_its_place(empty, open_page):
     bring(empty, [talk("one", "Old name"), talk("two", "Other")])
     page = open_page(server=empty)
     menu(page, "Old name", "Rename")
-    field = drawer(page).get_by_label("Title")
+    field = drawer(page).get_by_label("Title", exact=True)
     expect(field).to_be_focused()
     field.fill("New name")
     field.press("Enter")
@@ -136,7 +137,7 @@ def test_a_title_is_written_anew_in_its_place(open_page, empty):
     assert set(conversations(empty)) == {"New name", "Other"}
 
 
-def test_pinned_ones_come_first_and_archived_ones_go_away(open_page, empty):
+def test_pinned_ones_come_first_and_archived_ones_go_away(empty, open_page):
     bring(empty, [talk("one", "First"), talk("two", "Second", 1), talk("three", "Third", 2)])
     page = open_page(server=empty)
     menu(page, "Third", "Pin")
@@ -161,7 +162,7 @@ def test_pinned_ones_come_first_and_archived_ones_go_away(open_page, empty):
     expect(row(page, "First")).to_be_visible()
 
 
-def test_deleting_can_be_undone_for_a_while(open_page, empty):
+def test_deleting_can_be_undone_for_a_while(empty, open_page):
     bring(empty, [talk("one", "Stays"), talk("two", "Goes")])
     page = open_page(server=empty)
     row(page, "Goes").get_by_role("link").click()
@@ -182,7 +183,7 @@ def test_deleting_can_be_undone_for_a_while(open_page, empty):
     assert set(conversations(empty)) == {"Stays"}
 
 
-def test_a_deletion_is_done_when_the_page_goes_before_the_time_is_over(open_page, empty):
+def test_a_deletion_is_done_when_the_page_goes_before_the_time_is_over(empty, open_page):
     bring(empty, [talk("one", "Stays"), talk("two", "Goes")])
     page = open_page(server=empty)
     menu(page, "Goes", "Delete")
@@ -192,24 +193,27 @@ def test_a_deletion_is_done_when_the_page_goes_before_the_time_is_over(open_page
     assert set(conversations(empty)) == {"Stays"}
 
 
-def test_what_runs_and_what_is_unread_is_marked(open_page, tmp_path, simulator):
-    import plenum
+@pytest.fixture
+def slow(tmp_path, simulator):
+    """A server whose model takes two seconds for an answer."""
     server = serve(tmp_path, demo=False, providers=plenum.three_dialects(simulator.url, ["sim-gap30-words60"]))
-    try:
-        page = open_page(server=server)
-        page.get_by_label("Message", exact=True).fill("A long answer")
-        page.keyboard.press("Enter")
-        expect(row(page, "A long answer").get_by_title("Being answered")).to_be_visible()
-        drawer(page).get_by_role("link", name="New chat").click()
-        expect(row(page, "A long answer").get_by_title("Unread")).to_be_visible(timeout=15_000)
-        row(page, "A long answer").get_by_role("link").click()
-        expect(page.locator("chat-answer")).to_be_visible()
-        expect(row(page, "A long answer").get_by_title("Unread")).to_have_count(0)
-    finally:
-        server.kill()
+    yield server
+    server.kill()
 
 
-def test_the_list_goes_on_as_it_is_scrolled(open_page, empty):
+def test_what_runs_and_what_is_unread_is_marked(slow, open_page):
+    page = open_page(server=slow)
+    page.get_by_label("Message", exact=True).fill("A long answer")
+    page.keyboard.press("Enter")
+    expect(row(page, "A long answer").get_by_title("Being answered")).to_be_visible()
+    drawer(page).get_by_role("link", name="New chat").click()
+    expect(row(page, "A long answer").get_by_title("Unread")).to_be_visible(timeout=15_000)
+    row(page, "A long answer").get_by_role("link").click()
+    expect(page.locator("chat-answer")).to_be_visible()
+    expect(row(page, "A long answer").get_by_title("Unread")).to_have_count(0)
+
+
+def test_the_list_goes_on_as_it_is_scrolled(empty, open_page):
     bring(empty, [talk(n, f"Talk {n:03}", n / 10) for n in range(220)])
     page = open_page(server=empty)
     expect(row(page, "Talk 000")).to_be_visible()
@@ -219,7 +223,7 @@ def test_the_list_goes_on_as_it_is_scrolled(open_page, empty):
         scroller.evaluate("one => one.scrollTo(0, one.scrollHeight)")
         if last.count():
             break
-        page.wait_for_function("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))")
+        page.wait_for_load_state("networkidle")
     expect(last).to_be_visible()
     scroller.evaluate("one => one.scrollTo(0, 0)")
     expect(row(page, "Talk 000")).to_be_visible()
@@ -229,24 +233,29 @@ def test_the_list_goes_on_as_it_is_scrolled(open_page, empty):
     expect(row(page, "Talk 219").get_by_role("link")).to_be_focused()
 
 
-def test_two_tabs_see_what_the_other_does(open_page, empty):
+def test_two_tabs_see_what_the_other_does(empty, open_page):
     bring(empty, [talk("one", "Shared"), talk("two", "Doomed")])
     first = open_page(server=empty)
     second = open_page(server=empty, context=first.context)
     expect(row(second, "Shared")).to_be_visible()
     menu(first, "Shared", "Rename")
+    expect(drawer(first).get_by_label("Title", exact=True)).to_be_focused()
     first.keyboard.type("Renamed by the first")
     first.keyboard.press("Enter")
+    # A tab that nobody sees draws nothing.
+    second.bring_to_front()
     expect(row(second, "Renamed by the first")).to_be_visible()
     menu(second, "Doomed", "Delete")
     second.get_by_role("button", name="Dismiss").click()
+    first.bring_to_front()
     expect(row(first, "Doomed")).to_have_count(0)
     first.get_by_label("Message", exact=True).fill("Asked in the first tab")
     first.keyboard.press("Enter")
+    second.bring_to_front()
     expect(row(second, "Asked in the first tab")).to_be_visible()
 
 
-def test_on_a_phone_it_is_a_sheet_over_the_page(open_page, shelf):
+def test_on_a_phone_it_is_a_sheet_over_the_page(shelf, open_page):
     page = open_page(server=shelf, viewport=PHONE)
     button = page.get_by_role("button", name="Show the conversations")
     expect(button).to_have_attribute("aria-expanded", "false")
@@ -273,7 +282,7 @@ def test_on_a_phone_it_is_a_sheet_over_the_page(open_page, shelf):
     expect(sheet).not_to_be_visible()
 
 
-def test_on_a_phone_too_deleting_can_be_undone(open_page, empty):
+def test_on_a_phone_too_deleting_can_be_undone(empty, open_page):
     bring(empty, [talk("one", "Stays"), talk("two", "Goes")])
     page = open_page(server=empty, viewport=PHONE, has_touch=True)
     page.get_by_role("button", name="Show the conversations").click()
@@ -283,7 +292,7 @@ def test_on_a_phone_too_deleting_can_be_undone(open_page, empty):
     expect(row(page, "Goes")).to_be_visible()
 
 
-def test_folded_away_it_stays_so(open_page, shelf):
+def test_folded_away_it_stays_so(shelf, open_page):
     page = open_page(server=shelf)
     page.get_by_role("button", name="Hide the conversations").click()
     expect(row(page, "Taxes")).not_to_be_in_viewport()
@@ -296,23 +305,21 @@ def test_folded_away_it_stays_so(open_page, shelf):
     expect(row(page, "Taxes")).not_to_be_in_viewport()
 
 
-def test_it_says_when_the_server_is_gone_and_when_it_is_back(open_page, empty):
+def test_it_says_when_the_server_is_gone_and_when_it_is_back(empty, open_page):
     bring(empty, [talk("one", "Still listed")])
     page = open_page(server=empty)
     page.watch.expected += ["Failed to load resource", "ERR_CONNECTION_REFUSED", "net::"]
     expect(row(page, "Still listed")).to_be_visible()
     empty.kill()
     page.get_by_label("Search in titles and texts").fill("listed")
-    expect(drawer(page)).to_contain_text(OFFLINE)
+    expect(drawer(page).get_by_text(OFFLINE)).to_be_visible()
     page.get_by_label("Search in titles and texts").fill("")
     expect(row(page, "Still listed")).to_be_visible()
-    page.context.set_offline(True)
     empty.start()
-    page.context.set_offline(False)
-    expect(drawer(page)).not_to_contain_text(OFFLINE)
+    expect(drawer(page).get_by_text(OFFLINE)).to_be_hidden(timeout=15_000)
 
 
-def test_the_palette_does_and_finds(open_page, shelf):
+def test_the_palette_does_and_finds(shelf, open_page):
     page = open_page(server=shelf)
     page.keyboard.press("Control+k")
     palette = page.get_by_role("dialog", name="Commands and search")
@@ -324,8 +331,8 @@ def test_the_palette_does_and_finds(open_page, shelf):
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Usage", exact=True)).to_be_visible()
     page.keyboard.press("Control+k")
+    # Who presses Enter before the server has answered gets what was typed, not what stood there before.
     page.keyboard.type("quincunx")
-    expect(palette.get_by_role("option").filter(has_text="Something else")).to_be_visible()
     page.keyboard.press("Enter")
     expect(page.locator("chat-answer")).to_contain_text("quincunx")
     page.keyboard.press("Control+k")
@@ -345,7 +352,7 @@ def test_the_palette_does_and_finds(open_page, shelf):
     expect(field).to_have_attribute("aria-activedescendant", palette.get_by_role("option").last.get_attribute("id"))
 
 
-def test_every_shortcut_that_is_listed_works_now(open_page, shelf):
+def test_every_shortcut_that_is_listed_works_now(shelf, open_page):
     page = open_page(server=shelf)
     page.locator("h1").click()
     page.keyboard.press("Shift+?")
@@ -362,7 +369,7 @@ def test_every_shortcut_that_is_listed_works_now(open_page, shelf):
     expect(page.get_by_label("Message", exact=True)).to_be_focused()
 
 
-def test_the_theme_is_chosen_and_kept(open_page, shelf):
+def test_the_theme_is_chosen_and_kept(shelf, open_page):
     page = open_page(server=shelf)
     light = page.evaluate("getComputedStyle(document.body).backgroundColor")
     drawer(page).get_by_role("button", name="Theme").click()
@@ -378,7 +385,7 @@ def test_the_theme_is_chosen_and_kept(open_page, shelf):
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == light
 
 
-def test_an_export_comes_in_again_elsewhere(open_page, empty, shelf, tmp_path):
+def test_an_export_comes_in_again_elsewhere(empty, shelf, open_page, tmp_path):
     page = open_page(server=shelf)
     drawer(page).get_by_role("button", name="Export and import").click()
     dialog = page.get_by_role("dialog", name="Export and import")
@@ -407,14 +414,14 @@ def test_an_export_comes_in_again_elsewhere(open_page, empty, shelf, tmp_path):
     expect(row(other, "Trains to Lisbon")).to_be_visible()
 
 
-def test_a_conversation_is_saved_as_markdown(open_page, shelf):
+def test_a_conversation_is_saved_as_markdown(shelf, open_page):
     page = open_page(server=shelf)
     with page.expect_download() as saving:
         menu(page, "Something else", "Save as Markdown")
     assert "**quincunx**" in open(saving.value.path()).read()
 
 
-def test_an_address_that_leads_nowhere_says_so(open_page, empty):
+def test_an_address_that_leads_nowhere_says_so(empty, open_page):
     page = open_page("/c/conv_01a210eb10f984219a6247949362b09a", server=empty)
     page.watch.expected += ["404"]
     expect(page.get_by_role("heading", name="This conversation is not here")).to_be_visible()

@@ -1,9 +1,22 @@
 // Words to the person beside the page's content: one polite status line for assistive technology, and toasts.
 import { h, iconButton } from "./dom.js";
 
+const line = /** @type {HTMLElement} */ (document.getElementById("status"));
+const toasts = /** @type {HTMLElement} */ (document.getElementById("toasts"));
+
+/** Puts an element where it can be heard and pressed: what lies outside an open dialog is out of everybody's reach. @param {HTMLElement} element */
+function reach(element) {
+    const dialog = [...document.querySelectorAll("dialog:modal")].at(-1);
+    const home = dialog ?? document.body;
+    if (element.parentNode === home) return;
+    home.append(element);
+    // Dialogs may be taken away when they close.
+    dialog?.addEventListener("close", () => reach(element), { once: true });
+}
+
 /** Says something once to assistive technology: that an answer began, ended, failed. Never text that streams. @param {string} text */
 export function announce(text) {
-    const line = /** @type {HTMLElement} */ (document.getElementById("status"));
+    reach(line);
     line.textContent = "";
     requestAnimationFrame(() => (line.textContent = text));
 }
@@ -15,7 +28,7 @@ export function announce(text) {
  *   `onend` is called when it goes without its action having been taken
  */
 export function toast(text, { kind = "note", action, onaction, seconds = 6, onend } = {}) {
-    const place = /** @type {HTMLElement} */ (document.getElementById("toasts"));
+    reach(toasts);
     let isOver = false;
     const end = (/** @type {boolean} */ acted) => {
         if (isOver) return;
@@ -33,7 +46,7 @@ export function toast(text, { kind = "note", action, onaction, seconds = 6, onen
         iconButton("close", "Dismiss", () => end(false)),
     );
     const timer = setTimeout(() => end(false), seconds * 1000);
-    place.append(element);
+    toasts.append(element);
     if (kind !== "error") announce(text);
     return { dismiss: () => end(false) };
 }

@@ -28,10 +28,10 @@ export function openMenu(button, items) {
         menu.append(
             h(
                 "button.menu-item", { type: "button", role, tabindex: "-1", class: item.danger ? "danger" : "", onclick: act,
-                    "aria-checked": item.checked === undefined ? null : String(item.checked) },
+                    "aria-checked": item.checked === undefined ? null : String(item.checked), "aria-keyshortcuts": item.hint ?? null },
                 item.checked === undefined ? (item.icon ? icon(item.icon) : null) : item.checked ? icon("check") : h("span.icon"),
                 h("span", { text: item.label }),
-                item.hint ? h("kbd", { text: item.hint }) : null,
+                item.hint ? h("kbd", { text: item.hint, "aria-hidden": "true" }) : null,
             ),
         );
     }

@@ -162,5 +162,6 @@ function bring(scroller, child, behavior, toMiddle = false) {
     const [outer, inner] = [scroller.getBoundingClientRect(), child.getBoundingClientRect()];
     const left = toMiddle ? center(child) - center(scroller) : inner.left - outer.left;
     const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    scroller.scrollBy({ left, behavior: isStill ? "instant" : behavior });
+    // To a place, not by a distance: that would stop at each seat on the way.
+    scroller.scrollTo({ left: scroller.scrollLeft + left, behavior: isStill ? "instant" : behavior });
 }

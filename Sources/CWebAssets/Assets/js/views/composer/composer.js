@@ -182,6 +182,7 @@ export class Composer {
             return this.focus();
         }
         this.#isSending = true;
+        this.#estimateSoon();
         this.sendButton.disabled = true;
         this.element.setAttribute("aria-busy", "true");
         try {
@@ -192,6 +193,7 @@ export class Composer {
             failed(error, "Not sent");
         } finally {
             this.#isSending = false;
+            this.#estimateSoon();
             this.sendButton.disabled = false;
             this.element.removeAttribute("aria-busy");
         }
@@ -317,6 +319,8 @@ export class Composer {
     // What it will cost.
 
     #estimateSoon() {
+        // What is being sent has its price; what follows it cannot be reckoned before it has begun.
+        if (this.#isSending) return this.estimator.stop();
         if (this.panel.mode !== "debate") return this.estimator.changed();
         this.estimator.stop();
         if (this.problem) this.#showEstimate(null);

@@ -70,6 +70,6 @@ export function openConversationMenu(button, conversation, { rename, remove }) {
         { label: "Save as Markdown", icon: "download", run: () => save(conversation, "markdown") },
         { label: "Save as JSON", icon: "download", run: () => save(conversation, "json") },
         null,
-        { label: "Delete", icon: "trash", hint: "Del", danger: true, run: () => setTimeout(remove) },
+        { label: "Delete", icon: "trash", hint: "Delete", danger: true, run: () => setTimeout(remove) },
     ]);
 }

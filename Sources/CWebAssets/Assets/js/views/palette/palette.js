@@ -21,6 +21,10 @@ class Palette {
     #offers = [];
     /** @type {Offer[]} */
     #conversations = [];
+    /** The words that the conversations were found by. */
+    #words = "";
+    /** Enter was pressed before the server had answered. */
+    #isHasty = false;
     #chosen = 0;
     #timer = 0;
     #abort = new AbortController();
@@ -53,6 +57,7 @@ class Palette {
 
     #typed() {
         this.#chosen = 0;
+        this.#isHasty = false;
         this.#show();
         this.list.scrollTop = 0;
         clearTimeout(this.#timer);
@@ -62,15 +67,18 @@ class Palette {
     async #ask() {
         this.#abort.abort();
         const { signal } = (this.#abort = new AbortController());
+        const words = this.field.value;
         try {
-            this.#conversations = await conversationOffers(this.field.value, signal);
+            this.#conversations = await conversationOffers(words, signal);
         } catch {
             // Commands work without the server.
             if (signal.aborted) return;
             this.#conversations = [];
         }
         if (signal.aborted) return;
+        this.#words = words;
         this.#show();
+        if (this.#isHasty) return this.#choose(0);
         if (this.field.value) announce(this.#offers.length ? `${this.#offers.length} found.` : "Nothing found.");
     }
 
@@ -78,8 +86,10 @@ class Palette {
         const text = this.field.value;
         const chosen = this.#offers[this.#chosen]?.id;
         const commands = commandOffers(text);
+        // What was found by other words is no answer to these.
+        const conversations = this.#words === text ? this.#conversations : [];
         // Without words the lately used comes first, with words what is nearest to hand.
-        this.#offers = text.trim() ? [...commands, ...modelOffers(text), ...this.#conversations] : [...this.#conversations.slice(0, 4), ...commands, ...modelOffers(text)];
+        this.#offers = text.trim() ? [...commands, ...modelOffers(text), ...conversations] : [...conversations.slice(0, 4), ...commands, ...modelOffers(text)];
         const kept = this.#offers.findIndex((offer) => offer.id === chosen);
         this.#chosen = this.#chosen > 0 && kept >= 0 ? kept : 0;
         /** @type {Map<string, HTMLElement>} */
@@ -94,7 +104,7 @@ class Palette {
             /** @type {HTMLElement} */ (group).append(h("div.palette-item", { role: "option", id: `palette-${index}`, data: { index }, "aria-selected": "false" }, ...offer.content));
         });
         fill(this.list, ...groups.values());
-        this.note.hidden = this.#offers.length > 0;
+        this.note.hidden = this.#offers.length > 0 || this.#words !== text;
         this.list.hidden = this.#offers.length === 0;
         this.#select(this.#chosen, false);
     }
@@ -120,7 +130,8 @@ class Palette {
     /** @param {number} index */
     #choose(index) {
         const offer = this.#offers[index];
-        if (!offer) return;
+        // Only what is typed now counts, and it may still be looked for.
+        if (!offer) return void (this.#isHasty = this.#words !== this.field.value);
         this.#act = offer.run;
         this.dialog.close();
     }
