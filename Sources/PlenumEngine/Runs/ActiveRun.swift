@@ -59,6 +59,8 @@ final class ActiveRun: Sendable {
                     stop.stop()
                     commands.close()
                     group.cancelAll()
+                    // What was said while the end was kept came too late.
+                    for await case .command(let letter?) in group { letter.refuse() }
                     return
                 }
                 time.note(isPaused: desk.state.settings.isPaused, now: engine.clock.ticks())
@@ -285,8 +287,8 @@ final class ActiveRun: Sendable {
         // A run that was taken from this process is another's to end, who may have taken it up already.
         guard cut.error == nil else {
             log.append(Self.last(desk.stopped(asInterrupted: true), nil, desk.totals))
-            log.close()
-            return engine.runs.remove(run.id)
+            engine.runs.remove(run.id)
+            return log.close()
         }
         let result = desk.strategy.result(desk.state)
         let last = Self.last(outcome, result, desk.totals)
@@ -313,8 +315,9 @@ final class ActiveRun: Sendable {
             log.append(.fact(name: "error", seat: nil, members: JSONObject([("error", RecordedError(error).json)])))
         }
         engine.recorder.eventTurn.leave()
-        log.close()
+        // Who waits for the end may say something to the run at once, and must not find it going on.
         engine.runs.remove(run.id)
+        log.close()
     }
 
     private static func last(_ outcome: RunOutcome, _ result: JSONObject?, _ totals: RunTotals) -> RunLogEntry.Body {

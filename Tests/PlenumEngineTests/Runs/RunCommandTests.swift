@@ -1,8 +1,9 @@
 import PlenumCore
-import PlenumEngine
 import PlenumTesting
 import Synchronization
 import Testing
+
+@testable import PlenumEngine
 
 @Suite("What people say to runs")
 struct RunCommandTests {
@@ -47,6 +48,24 @@ struct RunCommandTests {
             #expect(kept.messages[1].role == .user)
             // One chain: what the second side says hangs on the person's word.
             #expect(kept.messages[2].parent == kept.messages[1].id)
+        }
+    }
+
+    @Test("what is said as a run ends is answered, whatever the answer is", .timeLimit(.minutes(2)))
+    func tooLate() async throws {
+        try await EngineUnderTest.run(Debaters.script) { test in
+            for _ in 0..<60 {
+                let run = try await test.engine.start(Debaters.ask(.vote, "a", "b"))
+                await withTaskGroup(of: Void.self) { group in
+                    for _ in 0..<4 {
+                        group.addTask {
+                            // Refused while it goes on, so that nothing of the run changes.
+                            while let active = test.engine.runs[run.id] { try? await active.commands.send(.judge(nil)) }
+                        }
+                    }
+                }
+                #expect(try await test.storage.run(run.id).status.isTerminal)
+            }
         }
     }
 

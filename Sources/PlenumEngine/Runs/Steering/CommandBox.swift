@@ -15,6 +15,11 @@ final class CommandBox: Sendable {
 
         let command: RunCommand
         let sender: Sender
+
+        /// Says that the run has ended before it could hear. Who sent it from elsewhere sees that.
+        func refuse() {
+            if case .here(let sender) = sender { sender.resume(returning: CommandBox.closed) }
+        }
     }
 
     private struct State {
@@ -84,9 +89,7 @@ final class CommandBox: Sendable {
             }
             return (state.letters, state.reader)
         }
-        for letter in letters {
-            if case .here(let sender) = letter.sender { sender.resume(returning: Self.closed) }
-        }
+        for letter in letters { letter.refuse() }
         reader?.resume(returning: nil)
     }
 }
