@@ -101,7 +101,7 @@ let package = Package(
             name: "PlenumHTTPTests",
             dependencies: [
                 "PlenumCore", "PlenumEngine", "PlenumStorage", "PlenumProviders", "PlenumTransport", "PlenumHTTP",
-                "PlenumTesting",
+                "PlenumWeb", "PlenumTesting",
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),

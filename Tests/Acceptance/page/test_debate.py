@@ -160,8 +160,7 @@ def test_a_council_ranks_and_its_chair_writes(setup, server):
 
 def test_a_talk_is_summed_up(setup, server):
     page = setup("Talk", "chat/ute", "chat/uwe")
-    page.get_by_label("Turns in all").fill("4")
-    page.get_by_label("Turns in all").press("Tab")
+    page.get_by_role("spinbutton", name="Turns in all").fill("4")
     block = ended(debate(page, "Which animals?"))
     expect(turns(block)).to_have_count(4)
     expect(block.locator(".debate-summary")).to_contain_text("They agreed on little.")
@@ -196,7 +195,6 @@ def test_the_start_says_what_it_will_cost_at_most(setup):
 def test_the_cap_ends_it(setup, server):
     page = setup("Answer and revise", *PANEL)
     page.get_by_label("Cap in dollars").fill("0.05")
-    page.get_by_label("Cap in dollars").press("Tab")
     block = debate(page)
     expect(block.locator(".debate")).to_have_attribute("data-state", "ended")
     expect(outcome(block)).to_contain_text("Stopped because the cost cap was reached.")
@@ -214,8 +212,8 @@ def test_what_cannot_be_started_says_why(setup):
 
 def test_two_sides_argue_for_what_the_person_named(setup, upstream):
     page = setup("Sides and a judge", *PANEL[:2], judge=JUDGE)
-    page.get_by_label("deb-a").fill("It has two factors")
-    page.get_by_label("deb-b").fill("It looks like one")
+    page.get_by_role("textbox", name="deb-a").fill("It has two factors")
+    page.get_by_role("textbox", name="deb-b").fill("It looks like one")
     mark = upstream.mark()
     block = ended(debate(page))
     expect(block.locator(".roster")).to_contain_text("Side 1: It has two factors")
@@ -292,8 +290,7 @@ def test_a_word_in_the_middle_of_a_talk_is_heard(setup, upstream, server):
 
 def test_a_talk_waits_steps_and_goes_on(setup, server):
     page = setup("Talk", "chat/tina", "chat/tom")
-    page.get_by_label("Turns in all").fill("4")
-    page.get_by_label("Turns in all").press("Tab")
+    page.get_by_role("spinbutton", name="Turns in all").fill("4")
     block = debate(page, "Which animals?")
     badge = block.locator(".debate-name .badge")
     expect(turns(block).first.locator(".turn-text")).to_contain_text("mentions")
@@ -316,7 +313,7 @@ def test_a_talk_waits_steps_and_goes_on(setup, server):
 def test_a_talk_is_concluded_and_extended(setup, server):
     block = debate(setup("Talk", "chat/tina", "chat/tom"), "Which animals?")
     expect(turns(block).nth(1)).to_be_visible()
-    control(block, "Conclude").click()
+    control(block, "Conclude now").click()
     ended(block, re.compile("Finished|Ended early"))
     expect(outcome(block)).to_contain_text("Concluded by you, with what there was.")
     had = turns(block).count()
@@ -324,7 +321,7 @@ def test_a_talk_is_concluded_and_extended(setup, server):
     expect(block.locator(".debate-summary")).to_contain_text("They agreed on little.")
     outcome(block).get_by_role("button", name="Extend…").click()
     dialog = block.page.get_by_role("dialog", name="Extend the debate")
-    dialog.get_by_label("More turns").fill("1")
+    dialog.get_by_role("spinbutton", name="More turns").fill("1")
     dialog.get_by_role("button", name="Extend", exact=True).click()
     expect(turns(block).nth(had)).to_be_visible()
     control(block, "Stop").click()
@@ -338,7 +335,6 @@ def test_sides_are_extended_by_a_round_and_judged_anew(setup, server):
     expect(block.locator(".round-divider")).to_have_text(["Round 1: openings", "Round 2: rebuttals", "Round 3: rebuttals"])
     ended(block)
     expect(turns(block)).to_have_count(6)
-    assert kept(server, run_of(block))["result"]["rounds_run"] == 3
     menu(block, "Judge again with…")
     pick(block.page, "chat/deb-split")
     if block.get_by_role("button", name="Show the verdict").is_visible():

@@ -124,8 +124,8 @@ def test_a_key_is_for_this_tab_unless_one_asks_for_more(locked, open_page):
 
 def test_a_key_that_is_not_taken_any_more_is_asked_for_anew(locked, open_page, chromium):
     context = chromium.new_context(base_url=locked.url)
-    context.add_init_script("localStorage.setItem('plenum.key', 'yesterdays-key-yesterdays-key-yesterdays')")
-    page = open_page("about:blank", server=locked, context=context)
+    page = open_page("/favicon.ico", server=locked, context=context)
+    page.evaluate("localStorage.setItem('plenum.key', 'yesterdays-key-yesterdays-key-yesterdays')")
     page.watch.expected += REFUSED
     page.goto("/")
     expect(page.get_by_text("The key that was kept here is not taken any more.")).to_be_visible()

@@ -10,10 +10,13 @@ import { h, iconButton } from "../core/dom.js";
  */
 export function openDialog(title, { class: name = "", onclose, mayClose = true }, ...content) {
     const id = `dialog-${Math.random().toString(36).slice(2)}`;
+    const body = h("div.dialog-body", { tabindex: "-1" }, ...content);
+    // The focus goes to the field that asks for it, or to what is to be read.
+    body.toggleAttribute("autofocus", !body.querySelector("[autofocus]"));
     const dialog = h(
         "dialog", { class: name, "aria-labelledby": id },
         h("header.dialog-head", {}, h("h2", { id, text: title }), mayClose ? iconButton("close", "Close", () => dialog.close()) : null),
-        h("div.dialog-body", { tabindex: "-1", autofocus: true }, ...content),
+        body,
     );
     dialog.addEventListener("cancel", (/** @type {Event} */ event) => {
         if (!mayClose) event.preventDefault();

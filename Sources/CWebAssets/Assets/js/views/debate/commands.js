@@ -120,7 +120,7 @@ export class Commands {
         const problem = h("p.error-text.small", { role: "alert" });
         const dialog = openDialog(
             "Extend the debate", { class: "small" },
-            h("form.stack", { onsubmit: go },
+            h("form.stack", { novalidate: true, onsubmit: go },
                 more?.element ?? null,
                 money ? h("label.field", {}, h("span.label", { text: "Cap in dollars, in all" }), money, h("span.hint", { text: `It is $${cap} now. What was spent counts.` })) : null,
                 run.settings.protocol === "sides" && isEnded(run.status) ? h("p.small.muted", { text: "The verdict is given anew, over all rounds." }) : null,

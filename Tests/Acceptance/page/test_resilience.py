@@ -1,0 +1,264 @@
+"""What a person sees when something breaks, or when they go away and come back: nothing is lost, nothing is doubled."""
+
+import random
+import re
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+import plenum
+from conftest import serve
+from onpage import address, begin, card, cards, compare, field, kept, run_of, send, settled, shown, state, stored, words
+from plenum import wait_until
+
+# Words of one to four bytes a letter: who counts bytes wrongly loses or doubles one.
+SIGNS = ["apple", "größer", "naïve", "日本語", "🦉owl", "Ωmega", "ещё", "zebra", "한국어", "crème"]
+
+
+def text_of(name, count):
+    return " ".join(f"{name}{number}{SIGNS[number % len(SIGNS)]}" for number in range(count))
+
+
+# Who speaks how long, and how fast: (words, milliseconds between two).
+SPEAKERS = {"alpha": (110, 50), "beta": (90, 60), "gamma": (140, 40), "delta": (75, 70)}
+RULES = [{"model": name, "answer": text_of(name, count), "words_gap_ms": gap} for name, (count, gap) in SPEAKERS.items()]
+QUICK = {"model": "quick", "answer": "A quick answer.", "words_gap_ms": 1}
+FOUR = ["chat/alpha", "claude/beta", "gem/gamma", "chat/delta"]
+
+
+@pytest.fixture(scope="module")
+def upstream(tmp_path_factory):
+    running = plenum.Simulator(tmp_path_factory.mktemp("upstream"), rules=[*RULES, QUICK]).start()
+    yield running
+    running.kill()
+
+
+def providers(upstream):
+    return plenum.three_dialects(upstream.url, [*SPEAKERS, "quick"])
+
+
+@pytest.fixture(scope="module")
+def server(upstream, tmp_path_factory):
+    running = serve(tmp_path_factory.mktemp("resilience"), demo=False, providers=providers(upstream))
+    yield running
+    running.kill()
+
+
+@pytest.fixture
+def mortal(upstream, tmp_path):
+    """A server that the test may kill."""
+    running = serve(tmp_path / "mortal", demo=False, providers=providers(upstream))
+    yield running
+    running.kill()
+
+
+def drawer(page):
+    return page.get_by_role("navigation", name="Conversations")
+
+
+def is_over(server, run):
+    return kept(server, run)["status"] not in ("queued", "in_progress")
+
+
+# MARK: Reloads
+
+
+def test_a_hundred_reloads_at_random_moments_lose_and_double_nothing(open_page, server, report):
+    chance, reloads, runs, looks, began = random.Random(91), 0, 0, 0, time.monotonic()
+    page = open_page("/", server=server)
+    # What a reload breaks off under way is no error of the page.
+    page.watch.expected.append("ERR_ABORTED|Failed to fetch|NetworkError")
+    while reloads < 100:
+        run = begin(server, kind="compare", models=FOUR, input=f"Go on for a while, {runs}")
+        runs += 1
+        final = {seat: words(text_of(model.split("/")[1], SPEAKERS[model.split("/")[1]][0])) for seat, model in enumerate(FOUR)}
+        page.goto(f"/c/{run['conversation']}", wait_until="commit")
+        block = page.locator("compare-block")
+        while reloads < 100 and not is_over(server, run["id"]):
+            # Some before the page has asked for anything, some when it has shown a good deal.
+            page.wait_for_timeout(chance.choice([0, 40, 120, 250, 400]) * chance.random())
+            if block.count():
+                looks += 1
+                for seat, text in shown(block).items():
+                    assert final[seat].startswith(text), f"seat {seat} showed what is not the beginning of its text, after {reloads} reloads"
+            page.reload(wait_until="commit")
+            reloads += 1
+        settled(block, 4)
+        expect(page.locator("compare-block")).to_have_count(1)
+        expect(page.locator(".user-message")).to_have_count(1)
+        assert stored(server, run["id"]) == final
+        assert shown(block) == final, f"after {reloads} reloads"
+    report(f"{reloads} reloads of a stream of four seats in {time.monotonic() - began:.0f} s, over {runs} runs, looked at {looks} times in between")
+
+
+# MARK: Two tabs
+
+
+def test_two_tabs_show_one_run_and_a_stop_in_one_shows_in_the_other(open_page, server):
+    one = open_page(address(*FOUR), server=server)
+    first = compare(one, "Go on for a while", 4)
+    expect(one).to_have_url(re.compile("/c/conv_"))
+    other = open_page(one.url, server=server, context=one.context)
+    second = other.locator("compare-block")
+    expect(cards(second)).to_have_count(4)
+    expect(card(second, "delta").locator(".seat-text")).to_contain_text("delta5")
+    expect(card(first, "delta").locator(".seat-text")).to_contain_text("delta5")
+    card(first, "delta").get_by_role("button", name="Stop delta").click()
+    expect(card(first, "delta")).to_have_attribute("data-state", "stopped")
+    expect(card(second, "delta")).to_have_attribute("data-state", "stopped", timeout=1000)
+    state(card(second, "alpha"), "streaming")
+    second.get_by_role("button", name="Stop all").click()
+    expect(second.get_by_role("button", name="Stop all")).to_be_hidden()
+    expect(first.get_by_role("button", name="Stop all")).to_be_hidden(timeout=1000)
+    assert shown(first) == shown(second) == stored(server, run_of(first))
+
+
+def test_a_vote_in_one_tab_shows_in_the_other_after_it_is_looked_at_anew(open_page, server):
+    one = open_page(address("chat/quick", "claude/quick"), server=server)
+    first = settled(compare(one, "Quickly", 2), 2)
+    other = open_page(one.url, server=server, context=one.context)
+    second = settled(other.locator("compare-block"), 2)
+    first.get_by_role("button", name="Prefer this: quick #2").click()
+    expect(first.locator(".vote-words")).to_have_text("You prefer quick #2.")
+    other.reload()
+    expect(second.locator(".vote-words")).to_have_text("You prefer quick #2.")
+
+
+# MARK: The server goes away
+
+
+def test_a_server_that_died_is_back_and_the_run_is_taken_up(open_page, mortal):
+    page = open_page(address(*FOUR), server=mortal)
+    page.watch.expected.append("ERR_|Failed to load resource|Failed to fetch")
+    block = compare(page, "Go on for a while", 4)
+    expect(card(block, "delta").locator(".seat-text")).to_contain_text("delta9")
+    mortal.kill()
+    expect(block.locator(".compare-line")).to_contain_text("Connection lost")
+    before = shown(block)
+    assert all(before.values())
+    mortal.start()
+    expect(block.get_by_text("The server stopped in the middle. What had come is kept.")).to_be_visible(timeout=15_000)
+    expect(block.locator(".compare-line")).to_be_hidden()
+    for one in cards(block).all():
+        expect(one).to_have_attribute("data-state", "interrupted")
+    # What was written to the disk is what is shown, and hardly less than what had been shown.
+    after = shown(block)
+    assert after == stored(mortal, run_of(block))
+    for seat, text in after.items():
+        assert before[seat].startswith(text) or text.startswith(before[seat])
+        assert len(text) > len(before[seat]) / 2
+    block.get_by_role("button", name="Resume").click()
+    settled(block, 4)
+    final = {seat: words(text_of(model.split("/")[1], SPEAKERS[model.split("/")[1]][0])) for seat, model in enumerate(FOUR)}
+    assert shown(block) == stored(mortal, run_of(block)) == final
+    page.reload()
+    settled(block, 4)
+    assert shown(block) == final
+
+
+def test_a_chat_whose_server_died_keeps_its_words_and_is_asked_again(open_page, mortal):
+    page = open_page("/?model=chat/alpha", server=mortal)
+    page.watch.expected.append("ERR_|Failed to load resource|Failed to fetch")
+    send(page, "Go on for a while")
+    answer = page.locator("chat-answer")
+    expect(answer.locator(".answer-body")).to_contain_text("alpha9")
+    mortal.kill()
+    expect(answer).to_contain_text("Connection lost")
+    mortal.start()
+    expect(answer).to_contain_text("The server was stopped in the middle", timeout=15_000)
+    expect(answer.locator(".answer-body")).to_contain_text("alpha3")
+    expect(answer).not_to_contain_text("Connection lost")
+    answer.get_by_role("button", name="Try again").click()
+    expect(page.locator("chat-answer .answer-body")).to_contain_text("alpha109", timeout=15_000)
+
+
+# MARK: Going away and coming back
+
+
+def test_a_run_goes_on_while_another_place_is_looked_at(open_page, server):
+    page = open_page(address("chat/delta", "claude/beta"), server=server)
+    block = compare(page, "A story to leave", 2)
+    expect(card(block, "delta").locator(".seat-text")).to_contain_text("delta3")
+    run, place = run_of(block), page.url
+    drawer(page).get_by_role("link", name="New chat").click()
+    expect(page.get_by_role("heading", name="What would you like to know?")).to_be_visible()
+    expect(page.locator("compare-block")).to_have_count(0)
+    drawer(page).get_by_role("link", name=re.compile("A story to leave")).first.click()
+    expect(page).to_have_url(place)
+    expect(page.locator("compare-block")).to_have_count(1)
+    state(card(block, "delta"), "streaming")
+    block.get_by_role("button", name="Stop all").click()
+    state(card(block, "delta"), "stopped")
+    state(card(block, "beta"), "stopped")
+    assert shown(block) == stored(server, run)
+
+
+def test_two_conversations_run_at_once_and_are_gone_between(open_page, server):
+    page = open_page(address("chat/delta", "claude/delta"), server=server)
+    first = compare(page, "The first story", 2)
+    first_run = run_of(first)
+    drawer(page).get_by_role("link", name="New chat").click()
+    expect(page.get_by_role("heading", name="What would you like to know?")).to_be_visible()
+    block = compare(page, "The second story", 2)
+    second_run = run_of(block)
+    assert first_run != second_run
+    for name, run in [("The first story", first_run), ("The second story", second_run), ("The first story", first_run)]:
+        drawer(page).get_by_role("link", name=re.compile(name)).first.click()
+        expect(page.locator("h1")).to_have_text(name)
+        expect(block).to_have_attribute("data-run", run)
+        expect(block).to_have_count(1)
+        state(cards(block).first, "streaming")
+    settled(block, 2)
+    assert shown(block) == stored(server, first_run)
+    page.go_back()
+    expect(page.locator("h1")).to_have_text("The second story")
+    settled(block, 2)
+    assert shown(block) == stored(server, second_run)
+
+
+def test_a_run_that_another_program_began_is_shown_and_followed(open_page, server):
+    run = begin(server, kind="compare", models=FOUR, input="Begun elsewhere")
+    page = open_page(f"/c/{run['conversation']}", server=server)
+    block = page.locator("compare-block")
+    state(card(block, "alpha"), "streaming")
+    expect(page.locator(".user-message")).to_contain_text("Begun elsewhere")
+    block.get_by_role("button", name="Stop all").click()
+    for one in cards(block).all():
+        expect(one).to_have_attribute("data-state", re.compile("stopped|done"))
+    assert shown(block) == stored(server, run["id"])
+
+
+def test_two_presses_of_enter_send_once(open_page, server):
+    page = open_page(address("chat/quick", "claude/quick"), server=server)
+    posts = []
+    page.on("request", lambda request: posts.append(request) if request.method == "POST" and request.url.endswith("/v1/runs") else None)
+    field(page).fill("Only once")
+    field(page).evaluate("""(field) => {
+        for (let press = 0; press < 2; press++) {
+            field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
+        }
+    }""")
+    field(page).press("Enter")
+    settled(page.locator("compare-block"), 2)
+    field(page).press("Enter")
+    expect(page.locator(".user-message")).to_have_count(1)
+    assert len(posts) == 1
+    assert posts[0].headers["idempotency-key"]
+    with server.client() as client:
+        conversation = re.search("conv_[0-9a-f]+", page.url)[0]
+        assert len(client.get(f"/v1/runs?conversation={conversation}").json()["data"]) == 1
+
+
+def test_a_message_that_could_not_be_sent_stays_in_its_field(open_page, mortal):
+    page = open_page(address("chat/quick", "claude/quick"), server=mortal)
+    page.watch.expected.append("ERR_|Failed to load resource|Failed to fetch")
+    expect(page.locator(".seat-chips")).to_contain_text("quick")
+    mortal.kill()
+    send(page, "Is anybody there?")
+    expect(page.get_by_role("alert").filter(has_text="Not sent")).to_contain_text("The server cannot be reached.")
+    expect(field(page)).to_have_value("Is anybody there?")
+    mortal.start()
+    field(page).press("Enter")
+    settled(page.locator("compare-block"), 2)
+    expect(field(page)).to_have_value("")
