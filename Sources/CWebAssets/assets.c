@@ -282,242 +282,240 @@ static const unsigned char file_69[] = {
 };
 
 static const unsigned char file_70[] = {
-#embed "Assets/js/views/debate/answers-grid.js"
+#embed "Assets/js/views/composer/settings.js"
 };
 
 static const unsigned char file_71[] = {
-#embed "Assets/js/views/debate/commands.js"
+#embed "Assets/js/views/debate/answers-grid.js"
 };
 
 static const unsigned char file_72[] = {
-#embed "Assets/js/views/debate/council-body.js"
+#embed "Assets/js/views/debate/commands.js"
 };
 
 static const unsigned char file_73[] = {
-#embed "Assets/js/views/debate/debate-block.js"
+#embed "Assets/js/views/debate/council-body.js"
 };
 
 static const unsigned char file_74[] = {
-#embed "Assets/js/views/debate/debate-header.js"
+#embed "Assets/js/views/debate/debate-block.js"
 };
 
 static const unsigned char file_75[] = {
-#embed "Assets/js/views/debate/debate-setup.js"
+#embed "Assets/js/views/debate/debate-header.js"
 };
 
 static const unsigned char file_76[] = {
-#embed "Assets/js/views/debate/export-markdown.js"
+#embed "Assets/js/views/debate/debate-setup.js"
 };
 
 static const unsigned char file_77[] = {
-#embed "Assets/js/views/debate/facts.js"
+#embed "Assets/js/views/debate/export-markdown.js"
 };
 
 static const unsigned char file_78[] = {
-#embed "Assets/js/views/debate/fields.js"
+#embed "Assets/js/views/debate/facts.js"
 };
 
 static const unsigned char file_79[] = {
-#embed "Assets/js/views/debate/fusion-body.js"
+#embed "Assets/js/views/debate/fields.js"
 };
 
 static const unsigned char file_80[] = {
-#embed "Assets/js/views/debate/grid-body.js"
+#embed "Assets/js/views/debate/fusion-body.js"
 };
 
 static const unsigned char file_81[] = {
-#embed "Assets/js/views/debate/outcome.js"
+#embed "Assets/js/views/debate/grid-body.js"
 };
 
 static const unsigned char file_82[] = {
-#embed "Assets/js/views/debate/protocols.js"
+#embed "Assets/js/views/debate/outcome.js"
 };
 
 static const unsigned char file_83[] = {
-#embed "Assets/js/views/debate/setup-choices.js"
+#embed "Assets/js/views/debate/protocols.js"
 };
 
 static const unsigned char file_84[] = {
-#embed "Assets/js/views/debate/thread-body.js"
+#embed "Assets/js/views/debate/setup-choices.js"
 };
 
 static const unsigned char file_85[] = {
-#embed "Assets/js/views/debate/turn-text.js"
+#embed "Assets/js/views/debate/thread-body.js"
 };
 
 static const unsigned char file_86[] = {
-#embed "Assets/js/views/debate/turn-view.js"
+#embed "Assets/js/views/debate/turn-text.js"
 };
 
 static const unsigned char file_87[] = {
-#embed "Assets/js/views/debate/verdict-card.js"
+#embed "Assets/js/views/debate/turn-view.js"
 };
 
 static const unsigned char file_88[] = {
-#embed "Assets/js/views/debate/words.js"
+#embed "Assets/js/views/debate/verdict-card.js"
 };
 
 static const unsigned char file_89[] = {
-#embed "Assets/js/views/drawer/actions.js"
+#embed "Assets/js/views/debate/words.js"
 };
 
 static const unsigned char file_90[] = {
-#embed "Assets/js/views/drawer/connection.js"
+#embed "Assets/js/views/drawer/actions.js"
 };
 
 static const unsigned char file_91[] = {
-#embed "Assets/js/views/drawer/conversation-list.js"
+#embed "Assets/js/views/drawer/connection.js"
 };
 
 static const unsigned char file_92[] = {
-#embed "Assets/js/views/drawer/date-groups.js"
+#embed "Assets/js/views/drawer/conversation-list.js"
 };
 
 static const unsigned char file_93[] = {
-#embed "Assets/js/views/drawer/deletion.js"
+#embed "Assets/js/views/drawer/date-groups.js"
 };
 
 static const unsigned char file_94[] = {
-#embed "Assets/js/views/drawer/drawer.js"
+#embed "Assets/js/views/drawer/deletion.js"
 };
 
 static const unsigned char file_95[] = {
-#embed "Assets/js/views/drawer/foot.js"
+#embed "Assets/js/views/drawer/drawer.js"
 };
 
 static const unsigned char file_96[] = {
-#embed "Assets/js/views/drawer/frame.js"
+#embed "Assets/js/views/drawer/foot.js"
 };
 
 static const unsigned char file_97[] = {
-#embed "Assets/js/views/drawer/list-view.js"
+#embed "Assets/js/views/drawer/frame.js"
 };
 
 static const unsigned char file_98[] = {
-#embed "Assets/js/views/drawer/row.js"
+#embed "Assets/js/views/drawer/list-view.js"
 };
 
 static const unsigned char file_99[] = {
-#embed "Assets/js/views/drawer/running.js"
+#embed "Assets/js/views/drawer/row.js"
 };
 
 static const unsigned char file_100[] = {
-#embed "Assets/js/views/drawer/search.js"
+#embed "Assets/js/views/drawer/running.js"
 };
 
 static const unsigned char file_101[] = {
-#embed "Assets/js/views/drawer/seen.js"
+#embed "Assets/js/views/drawer/search.js"
 };
 
 static const unsigned char file_102[] = {
-#embed "Assets/js/views/drawer/window.js"
+#embed "Assets/js/views/drawer/seen.js"
 };
 
 static const unsigned char file_103[] = {
-#embed "Assets/js/views/palette/commands.js"
+#embed "Assets/js/views/drawer/window.js"
 };
 
 static const unsigned char file_104[] = {
-#embed "Assets/js/views/palette/palette.js"
+#embed "Assets/js/views/palette/commands.js"
 };
 
 static const unsigned char file_105[] = {
-#embed "Assets/js/views/palette/shortcuts.js"
+#embed "Assets/js/views/palette/palette.js"
 };
 
 static const unsigned char file_106[] = {
-#embed "Assets/js/views/palette/sources.js"
+#embed "Assets/js/views/palette/shortcuts.js"
 };
 
 static const unsigned char file_107[] = {
-#embed "Assets/js/views/picker/model-picker.js"
+#embed "Assets/js/views/palette/sources.js"
 };
 
 static const unsigned char file_108[] = {
-#embed "Assets/js/views/reports/charts.js"
+#embed "Assets/js/views/picker/model-picker.js"
 };
 
 static const unsigned char file_109[] = {
-#embed "Assets/js/views/reports/preferences-view.js"
+#embed "Assets/js/views/reports/charts.js"
 };
 
 static const unsigned char file_110[] = {
-#embed "Assets/js/views/reports/segments.js"
+#embed "Assets/js/views/reports/preferences-view.js"
 };
 
 static const unsigned char file_111[] = {
-#embed "Assets/js/views/reports/skip-link.js"
+#embed "Assets/js/views/reports/segments.js"
 };
 
 static const unsigned char file_112[] = {
-#embed "Assets/js/views/reports/sortable-table.js"
+#embed "Assets/js/views/reports/skip-link.js"
 };
 
 static const unsigned char file_113[] = {
-#embed "Assets/js/views/reports/usage-data.js"
+#embed "Assets/js/views/reports/sortable-table.js"
 };
 
 static const unsigned char file_114[] = {
-#embed "Assets/js/views/reports/usage-view.js"
+#embed "Assets/js/views/reports/usage-data.js"
 };
 
 static const unsigned char file_115[] = {
-#embed "Assets/js/views/setup/download.js"
+#embed "Assets/js/views/reports/usage-view.js"
 };
 
 static const unsigned char file_116[] = {
-#embed "Assets/js/views/setup/key-dialog.js"
+#embed "Assets/js/views/setup/download.js"
 };
 
 static const unsigned char file_117[] = {
-#embed "Assets/js/views/setup/portability-dialog.js"
+#embed "Assets/js/views/setup/key-dialog.js"
 };
 
 static const unsigned char file_118[] = {
-#embed "Assets/js/views/setup/setup-note.js"
+#embed "Assets/js/views/setup/portability-dialog.js"
 };
 
 static const unsigned char file_119[] = {
-#embed "Assets/js/views/setup/unzip.js"
+#embed "Assets/js/views/setup/setup-note.js"
 };
 
 static const unsigned char file_120[] = {
-#embed "Assets/js/views/thread/chat-answer.js"
+#embed "Assets/js/views/setup/unzip.js"
 };
 
 static const unsigned char file_121[] = {
-#embed "Assets/js/views/thread/conversation-view.js"
+#embed "Assets/js/views/thread/chat-answer.js"
 };
 
 static const unsigned char file_122[] = {
-#embed "Assets/js/views/thread/exchange.js"
+#embed "Assets/js/views/thread/conversation-view.js"
 };
 
 static const unsigned char file_123[] = {
-#embed "Assets/js/views/thread/new-chat.js"
+#embed "Assets/js/views/thread/exchange.js"
 };
 
 static const unsigned char file_124[] = {
-#embed "Assets/js/views/thread/thread-scroll.js"
+#embed "Assets/js/views/thread/new-chat.js"
 };
 
 static const unsigned char file_125[] = {
-#embed "Assets/js/views/thread/tree.js"
+#embed "Assets/js/views/thread/thread-scroll.js"
 };
 
 static const unsigned char file_126[] = {
-#embed "Assets/js/views/thread/user-message.js"
+#embed "Assets/js/views/thread/tree.js"
 };
 
 static const unsigned char file_127[] = {
-#embed "Assets/mark.svg"
+#embed "Assets/js/views/thread/user-message.js"
 };
 
-#if __has_embed("Assets/vendor/marked.esm.js")
 static const unsigned char file_128[] = {
-#embed "Assets/vendor/marked.esm.js"
+#embed "Assets/mark.svg"
 };
-#endif
 
 #if __has_embed("Assets/vendor/katex.mjs")
 static const unsigned char file_129[] = {
@@ -788,67 +786,65 @@ static const plenum_web_asset assets[] = {
     {"/js/views/composer/estimate.js", file_67, sizeof file_67},
     {"/js/views/composer/panel.js", file_68, sizeof file_68},
     {"/js/views/composer/settings-dialog.js", file_69, sizeof file_69},
-    {"/js/views/debate/answers-grid.js", file_70, sizeof file_70},
-    {"/js/views/debate/commands.js", file_71, sizeof file_71},
-    {"/js/views/debate/council-body.js", file_72, sizeof file_72},
-    {"/js/views/debate/debate-block.js", file_73, sizeof file_73},
-    {"/js/views/debate/debate-header.js", file_74, sizeof file_74},
-    {"/js/views/debate/debate-setup.js", file_75, sizeof file_75},
-    {"/js/views/debate/export-markdown.js", file_76, sizeof file_76},
-    {"/js/views/debate/facts.js", file_77, sizeof file_77},
-    {"/js/views/debate/fields.js", file_78, sizeof file_78},
-    {"/js/views/debate/fusion-body.js", file_79, sizeof file_79},
-    {"/js/views/debate/grid-body.js", file_80, sizeof file_80},
-    {"/js/views/debate/outcome.js", file_81, sizeof file_81},
-    {"/js/views/debate/protocols.js", file_82, sizeof file_82},
-    {"/js/views/debate/setup-choices.js", file_83, sizeof file_83},
-    {"/js/views/debate/thread-body.js", file_84, sizeof file_84},
-    {"/js/views/debate/turn-text.js", file_85, sizeof file_85},
-    {"/js/views/debate/turn-view.js", file_86, sizeof file_86},
-    {"/js/views/debate/verdict-card.js", file_87, sizeof file_87},
-    {"/js/views/debate/words.js", file_88, sizeof file_88},
-    {"/js/views/drawer/actions.js", file_89, sizeof file_89},
-    {"/js/views/drawer/connection.js", file_90, sizeof file_90},
-    {"/js/views/drawer/conversation-list.js", file_91, sizeof file_91},
-    {"/js/views/drawer/date-groups.js", file_92, sizeof file_92},
-    {"/js/views/drawer/deletion.js", file_93, sizeof file_93},
-    {"/js/views/drawer/drawer.js", file_94, sizeof file_94},
-    {"/js/views/drawer/foot.js", file_95, sizeof file_95},
-    {"/js/views/drawer/frame.js", file_96, sizeof file_96},
-    {"/js/views/drawer/list-view.js", file_97, sizeof file_97},
-    {"/js/views/drawer/row.js", file_98, sizeof file_98},
-    {"/js/views/drawer/running.js", file_99, sizeof file_99},
-    {"/js/views/drawer/search.js", file_100, sizeof file_100},
-    {"/js/views/drawer/seen.js", file_101, sizeof file_101},
-    {"/js/views/drawer/window.js", file_102, sizeof file_102},
-    {"/js/views/palette/commands.js", file_103, sizeof file_103},
-    {"/js/views/palette/palette.js", file_104, sizeof file_104},
-    {"/js/views/palette/shortcuts.js", file_105, sizeof file_105},
-    {"/js/views/palette/sources.js", file_106, sizeof file_106},
-    {"/js/views/picker/model-picker.js", file_107, sizeof file_107},
-    {"/js/views/reports/charts.js", file_108, sizeof file_108},
-    {"/js/views/reports/preferences-view.js", file_109, sizeof file_109},
-    {"/js/views/reports/segments.js", file_110, sizeof file_110},
-    {"/js/views/reports/skip-link.js", file_111, sizeof file_111},
-    {"/js/views/reports/sortable-table.js", file_112, sizeof file_112},
-    {"/js/views/reports/usage-data.js", file_113, sizeof file_113},
-    {"/js/views/reports/usage-view.js", file_114, sizeof file_114},
-    {"/js/views/setup/download.js", file_115, sizeof file_115},
-    {"/js/views/setup/key-dialog.js", file_116, sizeof file_116},
-    {"/js/views/setup/portability-dialog.js", file_117, sizeof file_117},
-    {"/js/views/setup/setup-note.js", file_118, sizeof file_118},
-    {"/js/views/setup/unzip.js", file_119, sizeof file_119},
-    {"/js/views/thread/chat-answer.js", file_120, sizeof file_120},
-    {"/js/views/thread/conversation-view.js", file_121, sizeof file_121},
-    {"/js/views/thread/exchange.js", file_122, sizeof file_122},
-    {"/js/views/thread/new-chat.js", file_123, sizeof file_123},
-    {"/js/views/thread/thread-scroll.js", file_124, sizeof file_124},
-    {"/js/views/thread/tree.js", file_125, sizeof file_125},
-    {"/js/views/thread/user-message.js", file_126, sizeof file_126},
-    {"/mark.svg", file_127, sizeof file_127},
-#if __has_embed("Assets/vendor/marked.esm.js")
-    {"/vendor/marked.esm.js", file_128, sizeof file_128},
-#endif
+    {"/js/views/composer/settings.js", file_70, sizeof file_70},
+    {"/js/views/debate/answers-grid.js", file_71, sizeof file_71},
+    {"/js/views/debate/commands.js", file_72, sizeof file_72},
+    {"/js/views/debate/council-body.js", file_73, sizeof file_73},
+    {"/js/views/debate/debate-block.js", file_74, sizeof file_74},
+    {"/js/views/debate/debate-header.js", file_75, sizeof file_75},
+    {"/js/views/debate/debate-setup.js", file_76, sizeof file_76},
+    {"/js/views/debate/export-markdown.js", file_77, sizeof file_77},
+    {"/js/views/debate/facts.js", file_78, sizeof file_78},
+    {"/js/views/debate/fields.js", file_79, sizeof file_79},
+    {"/js/views/debate/fusion-body.js", file_80, sizeof file_80},
+    {"/js/views/debate/grid-body.js", file_81, sizeof file_81},
+    {"/js/views/debate/outcome.js", file_82, sizeof file_82},
+    {"/js/views/debate/protocols.js", file_83, sizeof file_83},
+    {"/js/views/debate/setup-choices.js", file_84, sizeof file_84},
+    {"/js/views/debate/thread-body.js", file_85, sizeof file_85},
+    {"/js/views/debate/turn-text.js", file_86, sizeof file_86},
+    {"/js/views/debate/turn-view.js", file_87, sizeof file_87},
+    {"/js/views/debate/verdict-card.js", file_88, sizeof file_88},
+    {"/js/views/debate/words.js", file_89, sizeof file_89},
+    {"/js/views/drawer/actions.js", file_90, sizeof file_90},
+    {"/js/views/drawer/connection.js", file_91, sizeof file_91},
+    {"/js/views/drawer/conversation-list.js", file_92, sizeof file_92},
+    {"/js/views/drawer/date-groups.js", file_93, sizeof file_93},
+    {"/js/views/drawer/deletion.js", file_94, sizeof file_94},
+    {"/js/views/drawer/drawer.js", file_95, sizeof file_95},
+    {"/js/views/drawer/foot.js", file_96, sizeof file_96},
+    {"/js/views/drawer/frame.js", file_97, sizeof file_97},
+    {"/js/views/drawer/list-view.js", file_98, sizeof file_98},
+    {"/js/views/drawer/row.js", file_99, sizeof file_99},
+    {"/js/views/drawer/running.js", file_100, sizeof file_100},
+    {"/js/views/drawer/search.js", file_101, sizeof file_101},
+    {"/js/views/drawer/seen.js", file_102, sizeof file_102},
+    {"/js/views/drawer/window.js", file_103, sizeof file_103},
+    {"/js/views/palette/commands.js", file_104, sizeof file_104},
+    {"/js/views/palette/palette.js", file_105, sizeof file_105},
+    {"/js/views/palette/shortcuts.js", file_106, sizeof file_106},
+    {"/js/views/palette/sources.js", file_107, sizeof file_107},
+    {"/js/views/picker/model-picker.js", file_108, sizeof file_108},
+    {"/js/views/reports/charts.js", file_109, sizeof file_109},
+    {"/js/views/reports/preferences-view.js", file_110, sizeof file_110},
+    {"/js/views/reports/segments.js", file_111, sizeof file_111},
+    {"/js/views/reports/skip-link.js", file_112, sizeof file_112},
+    {"/js/views/reports/sortable-table.js", file_113, sizeof file_113},
+    {"/js/views/reports/usage-data.js", file_114, sizeof file_114},
+    {"/js/views/reports/usage-view.js", file_115, sizeof file_115},
+    {"/js/views/setup/download.js", file_116, sizeof file_116},
+    {"/js/views/setup/key-dialog.js", file_117, sizeof file_117},
+    {"/js/views/setup/portability-dialog.js", file_118, sizeof file_118},
+    {"/js/views/setup/setup-note.js", file_119, sizeof file_119},
+    {"/js/views/setup/unzip.js", file_120, sizeof file_120},
+    {"/js/views/thread/chat-answer.js", file_121, sizeof file_121},
+    {"/js/views/thread/conversation-view.js", file_122, sizeof file_122},
+    {"/js/views/thread/exchange.js", file_123, sizeof file_123},
+    {"/js/views/thread/new-chat.js", file_124, sizeof file_124},
+    {"/js/views/thread/thread-scroll.js", file_125, sizeof file_125},
+    {"/js/views/thread/tree.js", file_126, sizeof file_126},
+    {"/js/views/thread/user-message.js", file_127, sizeof file_127},
+    {"/mark.svg", file_128, sizeof file_128},
 #if __has_embed("Assets/vendor/katex.mjs")
     {"/vendor/katex.mjs", file_129, sizeof file_129},
 #endif

@@ -1,6 +1,6 @@
 // The rules of the page, each with a check that a file can break.
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -15,8 +15,7 @@ const files = readdirSync(assets, { recursive: true, withFileTypes: true })
 const read = (path) => readFileSync(join(assets, path), "utf8");
 const scripts = files.filter((path) => path.endsWith(".js"));
 const sheets = files.filter((path) => path.endsWith(".css"));
-const importsOf = (path) => [...read(path).matchAll(/(?:^|\n)\s*(?:import|export)\s[^;"']*?from\s*["']([^"']+)["']|import\s*["']([^"']+)["']/g)]
-    .map((found) => found[1] ?? found[2]);
+const importsOf = (path) => [...read(path).matchAll(/^(?:import|export)\b(?:[^;"'()]*?\bfrom)?\s*["']([^"']+)["']/gm)].map((found) => found[1]);
 
 /** The files that break a rule. */
 const breaking = (paths, rule) => paths.filter((path) => rule(read(path), path));
@@ -60,4 +59,19 @@ test("sides are named by the direction of the text", () => {
     // A table's column is aligned as its author wrote: ":--" is left in every language.
     const plain = (text) => text.replace(/@(?:media|container)[^{]*\{/g, "{").replace(/\.md-(?:left|right) \{[^}]*\}/g, "");
     assert.deepEqual(breaking(sheets, (text) => physical.test(plain(text))), []);
+});
+
+test("all that the first view needs is asked for at once (PLENUM_UPDATE_PRELOADS=1 writes the list)", () => {
+    const needed = new Set();
+    const visit = (path) => {
+        if (needed.has(path)) return;
+        needed.add(path);
+        for (const name of importsOf(path)) visit(relative(assets, resolve(assets, dirname(path), name)));
+    };
+    visit("js/main.js");
+    const lines = [...needed].filter((path) => path !== "js/main.js").sort().map((path) => `<link rel="modulepreload" href="/${path}">\n`).join("");
+    const page = read("index.html");
+    const written = page.match(/(?:<link rel="modulepreload"[^\n]*\n)*(?=<script)/)[0];
+    if (process.env.PLENUM_UPDATE_PRELOADS) writeFileSync(join(assets, "index.html"), page.replace(written + "<script", lines + "<script"));
+    else assert.equal(written, lines);
 });

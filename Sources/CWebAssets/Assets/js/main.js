@@ -7,23 +7,31 @@ import { askForKey } from "./views/setup/key-dialog.js";
 import { addGeneralCommands } from "./views/palette/commands.js";
 import "./views/drawer/drawer.js";
 import { ConversationView } from "./views/thread/conversation-view.js";
-import { UsageView } from "./views/reports/usage-view.js";
-import { PreferencesView } from "./views/reports/preferences-view.js";
+
+/** Views that most visits do not see are read when they are first wanted. @type {Record<string, () => Promise<any>>} */
+const LATER = {
+    usage: async () => (await import("./views/reports/usage-view.js")).UsageView,
+    preferences: async () => (await import("./views/reports/preferences-view.js")).PreferencesView,
+};
 
 /** @type {{place: import("./core/router.js").Place, show?: (place: any) => boolean, close: () => void}|null} */
 let current = null;
+let visits = 0;
 
 applyTheme();
 onKeyNeeded(askForKey);
 addGeneralCommands();
 loadModels().catch(() => {});
-onPlace((place) => {
+onPlace(async (place) => {
     const main = /** @type {HTMLElement} */ (document.getElementById("main"));
     // A view may go to a place by itself: the conversation view to another conversation.
     if (current?.show?.(place)) return;
     current?.close();
+    current = null;
     main.replaceChildren();
-    const View = { usage: UsageView, preferences: PreferencesView }[/** @type {string} */ (place.name)] ?? ConversationView;
-    current = new View(main, place);
+    const visit = (visits += 1);
+    const View = (await LATER[place.name]?.()) ?? ConversationView;
+    // Somebody may have gone on while the view was read.
+    if (visit === visits) current = new View(main, place);
 });
 start();

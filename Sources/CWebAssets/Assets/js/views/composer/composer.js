@@ -4,11 +4,10 @@ import { fill, h, icon, iconButton } from "../../core/dom.js";
 import { money } from "../../core/format.js";
 import { recall, remember } from "../../core/remember.js";
 import { loadModels, model, store } from "../../core/store.js";
-import { DebateSetup } from "../debate/debate-setup.js";
 import { attachmentChip, readAttachment } from "./attachments.js";
 import { Estimator } from "./estimate.js";
 import { Panel } from "./panel.js";
-import { noSettings, openSettings } from "./settings-dialog.js";
+import { noSettings } from "./settings.js";
 
 export class Composer {
     /** @type {import("./attachments.js").Attachment[]} */
@@ -32,8 +31,8 @@ export class Composer {
 
     #build() {
         this.setupPlace = h("div.composer-setup", { hidden: true });
-        this.setup = new DebateSetup(this.setupPlace, { onchange: () => this.#changed() });
-        this.setup.onestimate = (/** @type {any} */ estimate) => this.#showEstimate(estimate);
+        /** @type {any} the form of a debate, once one was wanted */
+        this.setup = null;
         this.field = h("textarea", {
             id: "composer", rows: "1", dir: "auto", "aria-label": "Message", placeholder: "Write a message", enterkeyhint: "send",
             oninput: () => this.#typed(),
@@ -128,7 +127,8 @@ export class Composer {
         this.field.focus();
     }
 
-    openSettings() {
+    async openSettings() {
+        const { openSettings } = await import("./settings-dialog.js");
         const chosen = /** @type {any[]} */ (this.panel.models.map((id) => model(id)).filter(Boolean));
         openSettings(this.settings, chosen, (settings) => {
             this.settings = settings;
@@ -149,7 +149,7 @@ export class Composer {
         const { mode, models } = this.panel;
         const cap = this.settings.max_cost ? { max_cost: String(this.settings.max_cost) } : {};
         if (mode === "debate") {
-            const asked = this.setup.body ?? { seats: [] };
+            const asked = this.setup?.body ?? { seats: [] };
             return { kind: "debate", ...cap, ...asked, seats: asked.seats.map((/** @type {any} */ seat) => ({ ...this.seat(seat.model), ...seat })) };
         }
         const seats = models.map((id) => this.seat(id));
@@ -172,7 +172,7 @@ export class Composer {
     /** Why it cannot be sent; null if it can. */
     get problem() {
         if (!this.field.value.trim() && !this.attachments.length) return "Write something first.";
-        return this.panel.problem ?? (this.panel.mode === "debate" ? this.setup.problem : null);
+        return this.panel.problem ?? (this.panel.mode === "debate" ? (this.setup ? this.setup.problem : "One moment, please.") : null);
     }
 
     async send() {
@@ -285,11 +285,23 @@ export class Composer {
         const { mode, models } = this.panel;
         this.panel.render();
         this.setupPlace.hidden = mode !== "debate";
-        if (mode === "debate") this.setup.seats = models;
+        if (mode === "debate") this.#showSetup(models);
         this.element.dataset.mode = mode;
         this.field.placeholder = { chat: "Write a message", compare: "Ask them all", debate: "What shall they debate?" }[mode];
         this.#renderOptions();
         this.#renderAttachments();
+    }
+
+    /** @param {string[]} models */
+    async #showSetup(models) {
+        if (!this.setup) {
+            const { DebateSetup } = await import("../debate/debate-setup.js");
+            this.setup ??= new DebateSetup(this.setupPlace, { onchange: () => this.#changed() });
+            this.setup.onestimate = (/** @type {any} */ estimate) => this.#showEstimate(estimate);
+            models = this.panel.models;
+        }
+        this.setup.seats = models;
+        this.#estimateSoon();
     }
 
     #renderOptions() {
@@ -325,7 +337,7 @@ export class Composer {
         if (this.panel.mode !== "debate") return this.estimator.changed();
         this.estimator.stop();
         if (this.problem) this.#showEstimate(null);
-        else this.setup.estimate(this.field.value);
+        else this.setup?.estimate(this.field.value);
     }
 
     /** @param {any} estimate */

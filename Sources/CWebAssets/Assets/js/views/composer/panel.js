@@ -3,7 +3,6 @@ import { fill, h, icon, iconButton } from "../../core/dom.js";
 import { recall, remember } from "../../core/remember.js";
 import { defaultModel, knownModels, model } from "../../core/store.js";
 import { modelName } from "../../parts/model-mark.js";
-import { pickModels } from "../picker/model-picker.js";
 
 /** @typedef {"chat"|"compare"|"debate"} Mode */
 
@@ -70,6 +69,7 @@ export class Panel {
     /** Lets the person choose who is asked. */
     async pick() {
         const isOne = this.mode === "chat";
+        const { pickModels } = await import("../picker/model-picker.js");
         const picked = await pickModels({
             title: isOne ? "Choose a model" : "Choose who takes part", selected: isOne ? [] : [...new Set(this.models)], multiple: !isOne, max: MAX_SEATS,
         });

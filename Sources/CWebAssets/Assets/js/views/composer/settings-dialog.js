@@ -2,10 +2,7 @@
 import { h } from "../../core/dom.js";
 import { openDialog } from "../../parts/dialog.js";
 
-/** @typedef {{system: string, params: Record<string, any>, max_cost: string, blind: boolean}} ChatSettings */
-
-/** @returns {ChatSettings} */
-export const noSettings = () => ({ system: "", params: {}, max_cost: "", blind: false });
+/** @typedef {import("./settings.js").ChatSettings} ChatSettings */
 
 /** @type {{name: string, label: string, hint: string, needs?: string, min?: number, max?: number, step?: number, options?: string[], isList?: boolean}[]} */
 const PARAMETERS = [

@@ -30,8 +30,8 @@ const price = (/** @type {Model} */ model) => (model.pricing ? Number(model.pric
  *   twice only by the composer's doing; here each is chosen once
  * @returns {Promise<string[]|null>} null if they closed it
  */
-export async function pickModels({ title = "Choose a model", selected = [], multiple = false, max = 8 } = {}) {
-    const models = knownModels().length ? knownModels() : await loadModels().catch(() => []);
+export function pickModels({ title = "Choose a model", selected = [], multiple = false, max = 8 } = {}) {
+    const models = knownModels();
     return new Promise((resolve) => {
         const picker = new Picker(models, new Set(selected), multiple, max, (result) => {
             answer = result;
@@ -42,12 +42,16 @@ export async function pickModels({ title = "Choose a model", selected = [], mult
         const dialog = openDialog(title, { class: "model-picker", onclose: () => resolve(answer) }, ...picker.content);
         picker.search.focus();
         // Prices and health may have changed since the page was opened.
-        loadModels(true).then((fresh) => picker.use(fresh)).catch(() => {});
+        loadModels(models.length > 0).then((fresh) => picker.use(fresh), () => picker.use(models));
     });
 }
 
 class Picker {
     #filter = new Set([0]);
+    /** Whether the server's list came, or cannot come. */
+    isRead = false;
+    /** Enter was pressed before the list came. */
+    #isHasty = false;
     #order = "By provider";
 
     /** @param {Model[]} models @param {Set<string>} selected @param {boolean} multiple @param {number} max @param {(result: string[]) => void} done */
@@ -57,8 +61,7 @@ class Picker {
         this.multiple = multiple;
         this.max = max;
         this.done = done;
-        // Nothing to ask: then all are shown, with what each needs.
-        if (!models.some((model) => model.available)) this.#filter.clear();
+        this.#beginFilter();
         this.search = h("input", {
             type: "search", placeholder: "Search by name, maker or ability", "aria-label": "Search models", oninput: () => this.#render(),
         });
@@ -66,9 +69,10 @@ class Picker {
         this.count = h("span.muted.small", { role: "status" });
         this.useButton = h("button.primary", { type: "button", hidden: !multiple, onclick: () => this.done([...this.selected]) });
         const order = h("select", { "aria-label": "Order", onchange: () => this.#reorder(order.value) }, Object.keys(ORDERS).map((name) => h("option", { text: name })));
+        this.chips = FILTERS.map((filter, index) => this.#chip(filter.label, index));
         this.content = [
             this.search,
-            h("div.row", {}, FILTERS.map((filter, index) => this.#chip(filter.label, index)), h("span.grow"), h("div.model-order", {}, order)),
+            h("div.row", {}, this.chips, h("span.grow"), h("div.model-order", {}, order)),
             this.list,
             h("div.dialog-actions.model-actions", {}, this.count, h("span.grow"), this.useButton),
         ];
@@ -76,18 +80,29 @@ class Picker {
         this.#render();
     }
 
+    /** Nothing to ask: then all are shown, with what each needs. */
+    #beginFilter() {
+        if (this.models.length && !this.models.some((model) => model.available)) this.#filter.clear();
+        for (const chip of this.chips) chip.setAttribute("aria-pressed", String(this.#filter.has(Number(chip.dataset.index))));
+    }
+
     /** Takes a fresh list. @param {Model[]} models */
     use(models) {
+        const wasEmpty = this.models.length === 0;
+        this.isRead = true;
         this.models = models;
+        if (wasEmpty) this.#beginFilter();
         const held = /** @type {any} */ (document.activeElement)?.dataset?.model;
         this.#render();
         if (held) /** @type {any} */ (this.list.querySelector(`[data-model="${CSS.escape(held)}"]`))?.focus();
+        if (this.#isHasty) /** @type {any} */ (this.list.querySelector("[data-model]"))?.click();
+        this.#isHasty = false;
     }
 
     /** @param {string} label @param {number} index */
     #chip(label, index) {
         const chip = h("button.filter", {
-            type: "button", "aria-pressed": String(this.#filter.has(index)), text: label,
+            type: "button", "aria-pressed": String(this.#filter.has(index)), text: label, data: { index },
             onclick: () => {
                 if (!this.#filter.delete(index)) this.#filter.add(index);
                 chip.setAttribute("aria-pressed", String(this.#filter.has(index)));
@@ -112,7 +127,7 @@ class Picker {
         const found = this.models.filter(fits).sort(ORDERS[this.#order]);
         this.list.replaceChildren(...this.#groups(found, words.length > 0).map(([name, group]) => this.#group(name, group)));
         if (!found.length) {
-            this.list.replaceChildren(h("div.empty", {}, h("p", { text: this.models.length ? "No model fits. Take a filter off, or another word." : "No models are known yet." })));
+            this.list.replaceChildren(h("div.empty", {}, h("p", { text: this.models.length ? "No model fits. Take a filter off, or another word." : this.isRead ? "No models are known yet." : "Reading the models…" })));
         }
         this.#counts(found.length);
     }
@@ -191,7 +206,8 @@ class Picker {
         if (event.key === "ArrowDown") rows[Math.min(now + 1, rows.length - 1)]?.focus();
         else if (event.key === "ArrowUp" && now > 0) rows[now - 1].focus();
         else if (event.key === "ArrowUp" && now === 0) this.search.focus();
-        else if (event.key === "Enter" && now < 0) rows[0]?.click();
+        else if (event.key === "Enter" && now < 0 && !rows.length) this.#isHasty = !this.isRead;
+        else if (event.key === "Enter" && now < 0) rows[0].click();
         else if (event.key === "Enter" && this.multiple && (event.ctrlKey || event.metaKey) && this.selected.size) this.done([...this.selected]);
         else if (event.altKey && event.key.toLowerCase() === "f" && now >= 0) {
             const id = /** @type {string} */ (rows[now].dataset.model);

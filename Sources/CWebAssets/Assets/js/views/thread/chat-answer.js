@@ -9,7 +9,6 @@ import { fillFooter, showAttempts, showGeneration } from "../../parts/answer-foo
 import { errorCard } from "../../parts/error-card.js";
 import { openMenu } from "../../parts/menu.js";
 import { modelName } from "../../parts/model-mark.js";
-import { pickModels } from "../picker/model-picker.js";
 import { textOf } from "./tree.js";
 import { copy } from "./user-message.js";
 
@@ -215,6 +214,7 @@ class ChatAnswer extends HTMLElement {
     }
 
     async #withAnother() {
+        const { pickModels } = await import("../picker/model-picker.js");
         const picked = await pickModels({ title: "Answer with another model", selected: [], multiple: false });
         if (picked) this.again({ model: picked[0] });
     }

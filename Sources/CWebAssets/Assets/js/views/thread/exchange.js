@@ -1,11 +1,16 @@
 // One message of a person and what came of it: an answer, a compare, a debate; with pagers where there are several of either.
 import { h, iconButton } from "../../core/dom.js";
 import { MarkdownView } from "../../md/markdown.js";
-import "../compare/compare-block.js";
-import "../debate/debate-block.js";
+import { failed } from "../../core/announce.js";
 import "./chat-answer.js";
 import { userMessage } from "./user-message.js";
 import { textOf } from "./tree.js";
+
+/** The blocks that a chat does not need are read with the first run of their kind. @type {Record<string, () => Promise<any>>} */
+const LATER = {
+    compare: () => import("../compare/compare-block.js"),
+    debate: () => import("../debate/debate-block.js"),
+};
 
 /** @typedef {{key: string, item: any, exchange: import("./tree.js").Exchange|null}} Row a prompt's exchange, or a message before the first prompt */
 
@@ -40,6 +45,7 @@ function updateUser(element, exchange, thread) {
 
 /** @param {any} element @param {import("./tree.js").Exchange} exchange @param {import("./conversation-view.js").ConversationView} thread */
 function updateAnswer(element, exchange, thread) {
+    element.wanted = exchange;
     const { chosen, alternatives } = exchange;
     if (element.block && element.block.dataset.alternative !== chosen?.key) {
         element.block.remove();
@@ -47,8 +53,10 @@ function updateAnswer(element, exchange, thread) {
     }
     if (!chosen) return;
     if (!element.block) {
-        const kind = chosen.run?.kind;
-        element.block = document.createElement(kind === "compare" ? "compare-block" : kind === "debate" ? "debate-block" : "chat-answer");
+        const kind = chosen.run && LATER[chosen.run.kind] ? chosen.run.kind : "chat";
+        const name = kind === "chat" ? "chat-answer" : `${kind}-block`;
+        if (!customElements.get(name)) return loadBlock(kind, element, exchange, thread);
+        element.block = document.createElement(name);
         element.block.dataset.alternative = chosen.key;
         if (chosen.run) element.block.dataset.run = chosen.run.id;
         element.append(element.block);
@@ -67,6 +75,16 @@ function updateAnswer(element, exchange, thread) {
         if (leaf) thread.continueFrom(leaf, { exactly: false });
     });
     if (element.pager) element.append(element.pager);
+}
+
+/** Reads the code of a block, then shows it if it is still wanted. @param {string} kind @param {any} element @param {import("./tree.js").Exchange} exchange @param {import("./conversation-view.js").ConversationView} thread */
+async function loadBlock(kind, element, exchange, thread) {
+    try {
+        await LATER[kind]();
+    } catch (error) {
+        return failed(error, "A part of the page could not be read");
+    }
+    if (element.wanted === exchange && !element.block) updateAnswer(element, exchange, thread);
 }
 
 /** "< 2/3 >"; null where there is but one. @param {number} index @param {number} count @param {string} what @param {(index: number) => void} choose */
