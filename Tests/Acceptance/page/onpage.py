@@ -49,9 +49,9 @@ def state(which, words):
     return which
 
 
-def settled(block, count):
+def settled(block, count, seconds=10):
     """Waits until so many seats are done."""
-    expect(block.locator(".compare-track > .seat-card[data-state=done]")).to_have_count(count)
+    expect(block.locator(".compare-track > .seat-card[data-state=done]")).to_have_count(count, timeout=seconds * 1000)
     return block
 
 

@@ -1,5 +1,6 @@
 """What a person sees when something breaks, or when they go away and come back: nothing is lost, nothing is doubled."""
 
+import json
 import random
 import re
 import time
@@ -10,7 +11,9 @@ from playwright.sync_api import expect
 import plenum
 from conftest import serve
 from onpage import address, begin, card, cards, compare, field, kept, run_of, send, settled, shown, state, stored, words
-from plenum import wait_until
+from test_real_model import MODEL, PROGRAM, SEATS, llama
+
+__all__ = ["llama"]
 
 # Words of one to four bytes a letter: who counts bytes wrongly loses or doubles one.
 SIGNS = ["apple", "größer", "naïve", "日本語", "🦉owl", "Ωmega", "ещё", "zebra", "한국어", "crème"]
@@ -61,35 +64,64 @@ def is_over(server, run):
     return kept(server, run)["status"] not in ("queued", "in_progress")
 
 
+FINAL = {seat: words(text_of(model.split("/")[1], SPEAKERS[model.split("/")[1]][0])) for seat, model in enumerate(FOUR)}
+
+
 # MARK: Reloads
 
 
+# Looks at what is shown with every frame: it must be the beginning of the text that will have been stored in the end, and
+# only grow while the page lives. What is seen survives the reloads in the tab's own storage.
+WATCHER = """(final) => {
+    const seen = JSON.parse(sessionStorage.getItem("seen") ?? '{"frames": 0, "pages": 0, "wrongs": []}');
+    const longest = {};
+    let isNew = true;
+    const look = () => {
+        for (const card of document.querySelectorAll(".compare-track > .seat-card")) {
+            const seat = card.dataset.key;
+            const text = card.querySelector(".seat-text").textContent.split(/\\s+/).filter(Boolean).join(" ");
+            if (!text) continue;
+            if (isNew) seen.pages += 1;
+            isNew = false;
+            seen.frames += 1;
+            if (!final[seat].startsWith(text)) seen.wrongs.push(`seat ${seat}: no beginning of its text: ${text.slice(-80)}`);
+            if (text.length < (longest[seat] ?? 0)) seen.wrongs.push(`seat ${seat}: shorter than it was: ${text.slice(-80)}`);
+            longest[seat] = text.length;
+        }
+        requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+    addEventListener("pagehide", () => sessionStorage.setItem("seen", JSON.stringify(seen)));
+    window.seen = seen;
+}"""
+
+
 def test_a_hundred_reloads_at_random_moments_lose_and_double_nothing(open_page, server, report):
-    chance, reloads, runs, looks, began = random.Random(91), 0, 0, 0, time.monotonic()
+    chance, reloads, runs, began = random.Random(91), 0, 0, time.monotonic()
     page = open_page("/", server=server)
     # What a reload breaks off under way is no error of the page.
     page.watch.expected.append("ERR_ABORTED|Failed to fetch|NetworkError")
+    page.add_init_script(f"({WATCHER})({json.dumps(FINAL)})")
+    block = page.locator("compare-block")
     while reloads < 100:
         run = begin(server, kind="compare", models=FOUR, input=f"Go on for a while, {runs}")
         runs += 1
-        final = {seat: words(text_of(model.split("/")[1], SPEAKERS[model.split("/")[1]][0])) for seat, model in enumerate(FOUR)}
         page.goto(f"/c/{run['conversation']}", wait_until="commit")
-        block = page.locator("compare-block")
         while reloads < 100 and not is_over(server, run["id"]):
-            # Some before the page has asked for anything, some when it has shown a good deal.
-            page.wait_for_timeout(chance.choice([0, 40, 120, 250, 400]) * chance.random())
-            if block.count():
-                looks += 1
-                for seat, text in shown(block).items():
-                    assert final[seat].startswith(text), f"seat {seat} showed what is not the beginning of its text, after {reloads} reloads"
+            # Before the page has asked for anything, while it reads, when it has shown a good deal.
+            page.wait_for_timeout(chance.random() * chance.choice([20, 80, 300, 900]))
             page.reload(wait_until="commit")
             reloads += 1
         settled(block, 4)
-        expect(page.locator("compare-block")).to_have_count(1)
+        expect(block).to_have_count(1)
         expect(page.locator(".user-message")).to_have_count(1)
-        assert stored(server, run["id"]) == final
-        assert shown(block) == final, f"after {reloads} reloads"
-    report(f"{reloads} reloads of a stream of four seats in {time.monotonic() - began:.0f} s, over {runs} runs, looked at {looks} times in between")
+        assert stored(server, run["id"]) == FINAL
+        assert shown(block) == FINAL, f"after {reloads} reloads"
+    seen = page.evaluate("window.seen")
+    assert not seen["wrongs"], seen["wrongs"][:5]
+    assert seen["pages"] > 30, f"only {seen['pages']} pages lived long enough to show a word"
+    report(f"{reloads} reloads of a stream of four seats in {time.monotonic() - began:.0f} s, over {runs} runs; {seen['pages']} of the pages "
+           f"showed words, {seen['frames']} looks at a seat found the beginning of its text")
 
 
 # MARK: Two tabs
@@ -114,7 +146,7 @@ def test_two_tabs_show_one_run_and_a_stop_in_one_shows_in_the_other(open_page, s
     assert shown(first) == shown(second) == stored(server, run_of(first))
 
 
-def test_a_vote_in_one_tab_shows_in_the_other_after_it_is_looked_at_anew(open_page, server):
+def test_a_vote_in_one_tab_shows_in_the_other_after_a_reload(open_page, server):
     one = open_page(address("chat/quick", "claude/quick"), server=server)
     first = settled(compare(one, "Quickly", 2), 2)
     other = open_page(one.url, server=server, context=one.context)
@@ -149,12 +181,11 @@ def test_a_server_that_died_is_back_and_the_run_is_taken_up(open_page, mortal):
         assert before[seat].startswith(text) or text.startswith(before[seat])
         assert len(text) > len(before[seat]) / 2
     block.get_by_role("button", name="Resume").click()
-    settled(block, 4)
-    final = {seat: words(text_of(model.split("/")[1], SPEAKERS[model.split("/")[1]][0])) for seat, model in enumerate(FOUR)}
-    assert shown(block) == stored(mortal, run_of(block)) == final
+    settled(block, 4, seconds=20)
+    assert shown(block) == stored(mortal, run_of(block)) == FINAL
     page.reload()
     settled(block, 4)
-    assert shown(block) == final
+    assert shown(block) == FINAL
 
 
 def test_a_chat_whose_server_died_keeps_its_words_and_is_asked_again(open_page, mortal):
@@ -262,3 +293,38 @@ def test_a_message_that_could_not_be_sent_stays_in_its_field(open_page, mortal):
     field(page).press("Enter")
     settled(page.locator("compare-block"), 2)
     expect(field(page)).to_have_value("")
+
+
+# MARK: A real model
+
+
+@pytest.mark.skipif(not (PROGRAM and MODEL), reason="set PLENUM_LLAMA_SERVER and PLENUM_GGUF to ask a real model through the page")
+def test_a_real_model_chats_and_sits_in_two_seats(open_page, llama, tmp_path, report):
+    free = {"input": "0", "output": "0"}
+    gemma = [{"id": "gemma", "upstream": "default", "price": free}]
+    running = serve(tmp_path / "real", demo=False, providers={"providers": [
+        plenum.provider("openai-door", "chat", llama, gemma), plenum.provider("anthropic-door", "claude", llama, gemma)]})
+    try:
+        page = open_page("/?model=" + SEATS[0], server=running)
+        page.get_by_role("button", name="Settings of this chat").click()
+        page.get_by_label("Longest answer").fill("60")
+        page.get_by_role("button", name="Done").click()
+        send(page, "Name three colours.")
+        answer = page.locator("chat-answer")
+        expect(answer.locator(".answer-footer")).to_contain_text("tok/s", timeout=120_000)
+        expect(answer.locator(".answer-body")).to_contain_text(re.compile(r"\w{3,}"))
+        page.get_by_role("radio", name="Compare").click()
+        expect(page.locator(".seat-chip")).to_have_count(2)
+        block = compare(page, "Which of them is the warmest?", 2)
+        for one in cards(block).all():
+            expect(one).to_have_attribute("data-state", re.compile("done|cut"), timeout=120_000)
+            expect(one.locator(".seat-text")).to_contain_text(re.compile(r"\w{3,}"))
+            expect(one.locator(".answer-footer")).to_contain_text(re.compile(r"\d+ in.*\d+ out"))
+        before = shown(block)
+        page.reload()
+        expect(cards(block)).to_have_count(2)
+        expect(cards(block).first.locator(".seat-text")).not_to_be_empty()
+        assert shown(block) == before
+        report(f"real model through the page: {sum(map(len, before.values()))} characters in two seats")
+    finally:
+        running.kill()

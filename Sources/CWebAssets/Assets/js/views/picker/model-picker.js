@@ -52,6 +52,8 @@ class Picker {
     isRead = false;
     /** Enter was pressed before the list came. */
     #isHasty = false;
+    /** @type {HTMLElement[]} */
+    chips = [];
     #order = "By provider";
 
     /** @param {Model[]} models @param {Set<string>} selected @param {boolean} multiple @param {number} max @param {(result: string[]) => void} done */
