@@ -2,7 +2,6 @@
 
 import json
 
-import httpx
 
 import plenum
 from plenum import run_events, wait_until
@@ -82,15 +81,3 @@ def check_told(run, events):
     numbers = [event["seq"] for event in events]
     assert numbers == sorted(set(numbers)), "event numbers do not rise"
     return told
-
-
-def direct(url, model, prompt):
-    """Asks the simulator itself; gives the seconds to the first word."""
-    import time
-    began = time.monotonic()
-    body = {**plenum.ask(model, prompt), "stream": True}
-    with httpx.stream("POST", f"{url}/v1/chat/completions", json=body, trust_env=False, timeout=60) as response:
-        for line in response.iter_lines():
-            if '"content"' in line:
-                return time.monotonic() - began
-    raise AssertionError("no word came")

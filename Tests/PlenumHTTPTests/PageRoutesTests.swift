@@ -103,8 +103,8 @@ struct PageQuestionsTests {
             #expect(row?["requests"] == 1 && row?["duration_ms_mean"]?.int != nil)
             let later = try await doors.send(.get, "/v1/usage?since=99999999999").json["data"]?.array
             #expect(later?.isEmpty == true)
-            let status8 = try await doors.send(.get, "/v1/usage?since=soon").status
-            #expect(status8 == 400)
+            let nonsense = try await doors.send(.get, "/v1/usage?since=soon").status
+            #expect(nonsense == 400)
         }
     }
 

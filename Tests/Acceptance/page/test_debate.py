@@ -9,6 +9,7 @@ import debating
 import plenum
 from conftest import serve
 from onpage import address, begin, kept, pick, send, words
+from plenum import wait_until
 
 TOPIC = "Is 91 a prime?"
 PANEL = ["chat/deb-a", "chat/deb-b", "chat/deb-c"]
@@ -337,8 +338,8 @@ def test_sides_are_extended_by_a_round_and_judged_anew(setup, server):
     expect(turns(block)).to_have_count(6)
     menu(block, "Judge again with…")
     pick(block.page, "chat/deb-split")
-    if block.get_by_role("button", name="Show the verdict").is_visible():
-        block.get_by_role("button", name="Show the verdict").click()
+    wait_until(lambda: (kept(server, run_of(block))["result"] or {}).get("method") == "split", what="the other judge's verdict")
+    block.get_by_role("button", name="Show the verdict").click()
     expect(block.locator(".verdict")).to_contain_text("Split: the two readings disagree")
 
 

@@ -108,8 +108,10 @@ def test_a_hundred_reloads_at_random_moments_lose_and_double_nothing(open_page, 
         runs += 1
         page.goto(f"/c/{run['conversation']}", wait_until="commit")
         while reloads < 100 and not is_over(server, run["id"]):
-            # Before the page has asked for anything, while it reads, when it has shown a good deal.
-            page.wait_for_timeout(chance.random() * chance.choice([20, 80, 300, 900]))
+            # Before the page has asked for anything, while it reads, while it shows words.
+            if chance.random() < 0.5:
+                expect(cards(block).first.locator(".seat-text")).not_to_be_empty()
+            page.wait_for_timeout(chance.random() * chance.choice([20, 80, 300]))
             page.reload(wait_until="commit")
             reloads += 1
         settled(block, 4)
@@ -119,7 +121,7 @@ def test_a_hundred_reloads_at_random_moments_lose_and_double_nothing(open_page, 
         assert shown(block) == FINAL, f"after {reloads} reloads"
     seen = page.evaluate("window.seen")
     assert not seen["wrongs"], seen["wrongs"][:5]
-    assert seen["pages"] > 30, f"only {seen['pages']} pages lived long enough to show a word"
+    assert seen["pages"] >= 40, f"only {seen['pages']} pages lived long enough to show a word"
     report(f"{reloads} reloads of a stream of four seats in {time.monotonic() - began:.0f} s, over {runs} runs; {seen['pages']} of the pages "
            f"showed words, {seen['frames']} looks at a seat found the beginning of its text")
 
@@ -164,7 +166,8 @@ def test_a_server_that_died_is_back_and_the_run_is_taken_up(open_page, mortal):
     page = open_page(address(*FOUR), server=mortal)
     page.watch.expected.append("ERR_|Failed to load resource|Failed to fetch")
     block = compare(page, "Go on for a while", 4)
-    expect(card(block, "delta").locator(".seat-text")).to_contain_text("delta9")
+    # What has come is written to the disk each second.
+    expect(card(block, "delta").locator(".seat-text")).to_contain_text("delta29")
     mortal.kill()
     expect(block.locator(".compare-line")).to_contain_text("Connection lost")
     before = shown(block)
@@ -174,12 +177,10 @@ def test_a_server_that_died_is_back_and_the_run_is_taken_up(open_page, mortal):
     expect(block.locator(".compare-line")).to_be_hidden()
     for one in cards(block).all():
         expect(one).to_have_attribute("data-state", "interrupted")
-    # What was written to the disk is what is shown, and hardly less than what had been shown.
     after = shown(block)
     assert after == stored(mortal, run_of(block))
     for seat, text in after.items():
-        assert before[seat].startswith(text) or text.startswith(before[seat])
-        assert len(text) > len(before[seat]) / 2
+        assert text and (before[seat].startswith(text) or text.startswith(before[seat]))
     block.get_by_role("button", name="Resume").click()
     settled(block, 4, seconds=20)
     assert shown(block) == stored(mortal, run_of(block)) == FINAL
@@ -193,12 +194,12 @@ def test_a_chat_whose_server_died_keeps_its_words_and_is_asked_again(open_page, 
     page.watch.expected.append("ERR_|Failed to load resource|Failed to fetch")
     send(page, "Go on for a while")
     answer = page.locator("chat-answer")
-    expect(answer.locator(".answer-body")).to_contain_text("alpha9")
+    expect(answer.locator(".answer-body")).to_contain_text("alpha39")
     mortal.kill()
     expect(answer).to_contain_text("Connection lost")
     mortal.start()
     expect(answer).to_contain_text("The server was stopped in the middle", timeout=15_000)
-    expect(answer.locator(".answer-body")).to_contain_text("alpha3")
+    expect(answer.locator(".answer-body")).to_contain_text("alpha9")
     expect(answer).not_to_contain_text("Connection lost")
     answer.get_by_role("button", name="Try again").click()
     expect(page.locator("chat-answer .answer-body")).to_contain_text("alpha109", timeout=15_000)
@@ -279,6 +280,20 @@ def test_two_presses_of_enter_send_once(open_page, server):
     with server.client() as client:
         conversation = re.search("conv_[0-9a-f]+", page.url)[0]
         assert len(client.get(f"/v1/runs?conversation={conversation}").json()["data"]) == 1
+
+
+def test_a_message_that_is_sent_before_the_models_are_known_is_sent(open_page, server):
+    page = open_page("/usage", server=server)
+    held = []
+    page.route("**/v1/models", lambda route: held.append(route))
+    with page.expect_request("**/v1/models"):
+        page.goto(address("chat/quick", "claude/quick"))
+    send(page, "Early")
+    expect(page.get_by_role("form", name="New message")).to_have_attribute("aria-busy", "true")
+    for route in held:
+        route.continue_()
+    settled(page.locator("compare-block"), 2)
+    expect(page.get_by_role("alert")).to_have_count(0)
 
 
 def test_a_message_that_could_not_be_sent_stays_in_its_field(open_page, mortal):

@@ -3,7 +3,7 @@ import { failed, toast } from "../../core/announce.js";
 import { fill, h, icon, iconButton } from "../../core/dom.js";
 import { money } from "../../core/format.js";
 import { recall, remember } from "../../core/remember.js";
-import { loadModels, model, store } from "../../core/store.js";
+import { knownModels, loadModels, model, store } from "../../core/store.js";
 import { attachmentChip, readAttachment } from "./attachments.js";
 import { Estimator } from "./estimate.js";
 import { Panel } from "./panel.js";
@@ -177,27 +177,31 @@ export class Composer {
 
     async send() {
         if (this.#isSending) return;
-        const { problem } = this;
-        if (problem) {
-            if (this.field.value.trim()) toast(problem, { kind: "error" });
-            return this.focus();
-        }
-        this.#isSending = true;
-        this.#estimateSoon();
-        this.sendButton.disabled = true;
-        this.element.setAttribute("aria-busy", "true");
+        this.#sending(true);
         try {
+            // Who is quicker than the list of models is not to be told that theirs is not there.
+            if (!knownModels().length) await loadModels().catch(() => {});
+            const { problem } = this;
+            if (problem) {
+                if (this.field.value.trim()) toast(problem, { kind: "error" });
+                return this.focus();
+            }
             this.panel.noteUse();
             await this.thread.startRun({ ...this.runSettings(), input: this.#input() });
             this.#sent();
         } catch (error) {
             failed(error, "Not sent");
         } finally {
-            this.#isSending = false;
-            this.#estimateSoon();
-            this.sendButton.disabled = false;
-            this.element.removeAttribute("aria-busy");
+            this.#sending(false);
         }
+    }
+
+    /** @param {boolean} isSending */
+    #sending(isSending) {
+        this.#isSending = this.sendButton.disabled = isSending;
+        this.#estimateSoon();
+        if (isSending) this.element.setAttribute("aria-busy", "true");
+        else this.element.removeAttribute("aria-busy");
     }
 
     #sent() {

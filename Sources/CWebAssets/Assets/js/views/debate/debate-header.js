@@ -28,7 +28,7 @@ export class DebateHeader {
         };
         this.menu = iconButton("more", "More about this debate", (event) => this.#menu(/** @type {any} */ (event.currentTarget)));
         this.element = h(
-            "header.debate-head", {},
+            "header.debate-head", {}, h("h2.visually-hidden", { text: "Debate" }),
             h("div.debate-name", {}, icon("scales"), this.title, this.state),
             this.meter,
             h("div.debate-controls", {}, Object.values(this.controls), this.menu),

@@ -65,7 +65,7 @@ class ChatAnswer extends HTMLElement {
         this.footer = h("div.answer-footer");
         this.actions = h("div.message-actions");
         this.article = h("article.answer", { tabindex: "0" },
-            h("header.answer-head", {}, this.name, this.state),
+            h("header.answer-head", {}, h("h2.visually-hidden", { text: "Answer" }), this.name, this.state),
             this.reasoning, this.body, this.notice,
             h("div.answer-end", {}, this.footer, this.actions),
         );
