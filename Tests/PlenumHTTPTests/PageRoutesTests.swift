@@ -97,8 +97,8 @@ struct PageQuestionsTests {
             let ask: JSONValue = [
                 "model": "simulated/sim-gap0-words5", "messages": [["role": "user", "content": "hello"]],
             ]
-            let nonsense = try await doors.send(.post, "/v1/chat/completions", ask).status
-            #expect(nonsense == 200)
+            let asked = try await doors.send(.post, "/v1/chat/completions", ask).status
+            #expect(asked == 200)
             let row = try await doors.send(.get, "/v1/usage?group_by=day&since=1").json["data"]?.array?.first
             #expect(row?["requests"] == 1 && row?["duration_ms_mean"]?.int != nil)
             let later = try await doors.send(.get, "/v1/usage?since=99999999999").json["data"]?.array

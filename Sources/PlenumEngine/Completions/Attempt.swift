@@ -4,10 +4,19 @@ import PlenumCore
 struct Attempt: Sendable {
     /// Its row of the ledger, in progress.
     var generation: Generation
-    /// The model.
-    let deployment: Deployment
-    /// What is sent.
-    private(set) var request: CompletionRequest
+    /// Whom it asks for what, in a place of its own: thousands of attempts wait at a time, and each is carried through several
+    /// calls, whose frames hold all that they are given.
+    private final class Order: Sendable {
+        let deployment: Deployment
+        let request: CompletionRequest
+
+        init(_ deployment: Deployment, _ request: CompletionRequest) {
+            self.deployment = deployment
+            self.request = request
+        }
+    }
+
+    private var order: Order
     private let clock: EngineClock
     private let start: UInt64
     private var firstContent: Int?
@@ -15,15 +24,24 @@ struct Attempt: Sendable {
 
     init(_ generation: Generation, _ deployment: Deployment, _ request: CompletionRequest, clock: EngineClock) {
         self.generation = generation
-        self.deployment = deployment
-        self.request = request
-        self.request.patience = deployment.patience
+        var request = request
+        request.patience = deployment.patience
+        self.order = Order(deployment, request)
         self.clock = clock
         self.start = clock.ticks()
     }
 
+    /// The model.
+    var deployment: Deployment { order.deployment }
+
     /// Holds it to the time that its answer has left.
-    mutating func limit(to deadline: Deadline) { request.patience = deadline.limiting(request.patience) }
+    mutating func limit(to deadline: Deadline) {
+        let patience = deadline.limiting(order.request.patience)
+        guard patience != order.request.patience else { return }
+        var request = order.request
+        request.patience = patience
+        order = Order(order.deployment, request)
+    }
 
     /// The attempt that follows this one in its group.
     func next(at deployment: Deployment, id: GenerationID, clock: EngineClock) -> Attempt {
@@ -34,7 +52,7 @@ struct Attempt: Sendable {
         row.provider = deployment.model.id.provider
         row.dialect = deployment.provider.dialect
         row.createdAt = clock.now()
-        var request = request
+        var request = order.request
         request.model = deployment.model.upstream
         request.tag = deployment.model.id
         request.outputLimit = deployment.model.maxOutput
@@ -43,7 +61,7 @@ struct Attempt: Sendable {
 
     /// Asks the provider.
     mutating func begin() async throws(PlenumError) -> ReplyStream {
-        let stream = try await deployment.provider.complete(request)
+        let stream = try await order.deployment.provider.complete(order.request)
         head = stream.head
         return stream
     }

@@ -177,7 +177,15 @@ extension Engine {
     }
 
     /// Opens a completion that comes in pieces. When this returns, the question is on disk.
+    ///
+    /// It is opened in a task of its own, whose memory goes with it: the reader's task would keep what its deepest call needed
+    /// for as long as it waits for pieces, and thousands do.
     public func open(_ ask: CompletionAsk) async throws(PlenumError) -> OpenCompletion {
+        async let opened = opening(ask)
+        do { return try await opened } catch { throw PlenumError.of(error) }
+    }
+
+    private func opening(_ ask: CompletionAsk) async throws(PlenumError) -> OpenCompletion {
         let (begun, thread) = try await prepare(ask)
         let live = LiveReply(begun.attempt.generation.id)
         let isClaimed = ask.claim != nil

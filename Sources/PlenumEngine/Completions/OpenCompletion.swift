@@ -128,6 +128,11 @@ public final class OpenCompletion: Sendable {
     }
 
     /// Hands out the pieces of one attempt.
+    ///
+    /// This and what follows is not inlined: all that a function may ever hold lies in its frame while it waits, and thousands
+    /// wait here for the next piece. The ends, which hold whole records, have frames of their own, which are there when they are
+    /// needed.
+    @inline(never)
     private func deliver(
         _ stream: ReplyStream,
         _ course: inout Course,
@@ -166,24 +171,23 @@ public final class OpenCompletion: Sendable {
 
     /// Goes on to another attempt, if the last one has shown nothing and its error allows it.
     /// - Throws: the error of the last attempt.
+    @inline(never)
     private func next(_ course: inout Course, after error: PlenumError) async throws(PlenumError) -> ReplyStream {
         try await engine.goOn(&course, after: error, live, .begun(ask.content))
         return try await engine.begin(&course, live, ask)
     }
 
+    @inline(never)
     private func keepEnd(
         _ attempt: Attempt,
         _ reading: Reading,
         _ answer: ClaimedAnswer?
     ) async throws(PlenumError) {
         live.close()
-        let ending = attempt.ending(reading.reply)
-        try await engine.recorder.commitEnd(
-            engine.finish(attempt, thread, reading.reply, ending, words: kept(reading))
-                + engine.end(ask, attempt, ending.status, hasOutput: true, answer)
-        )
+        try await engine.recorder.commitEnd(changes(attempt, reading, nil, answer, hasOutput: true))
     }
 
+    @inline(never)
     private func keepBreak(
         _ attempt: Attempt,
         _ reading: Reading,
@@ -191,12 +195,22 @@ public final class OpenCompletion: Sendable {
         _ answer: ClaimedAnswer?
     ) async {
         live.close()
-        let ending = attempt.ending(reading.reply, error: error)
         let hasOutput = attempt.hasContent || reading.reply.isEnded
-        await engine.recorder.commitEventually(
-            engine.finish(attempt, thread, reading.reply, ending, words: kept(reading))
-                + engine.end(ask, attempt, ending.status, hasOutput: hasOutput, answer)
-        )
+        await engine.recorder.commitEventually(changes(attempt, reading, error, answer, hasOutput: hasOutput))
+    }
+
+    /// What is written of an answer that has ended, well or not.
+    @inline(never)
+    private func changes(
+        _ attempt: Attempt,
+        _ reading: Reading,
+        _ error: PlenumError?,
+        _ answer: ClaimedAnswer?,
+        hasOutput: Bool
+    ) -> [StorageChange] {
+        let ending = attempt.ending(reading.reply, error: error)
+        return engine.finish(attempt, thread, reading.reply, ending, words: kept(reading))
+            + engine.end(ask, attempt, ending.status, hasOutput: hasOutput, answer)
     }
 
     private func kept(_ reading: Reading) -> [UInt8]? {

@@ -12,10 +12,9 @@ struct Course: Sendable {
 
     /// The attempt that is under way, or was the last.
     private(set) var attempt: Attempt
-    /// The rows of those that failed before it.
-    private(set) var failed: [Generation] = []
-    /// The one before ``attempt``.
-    private var previous: Attempt?
+    /// Those that failed before it, with their ends. A list, which is empty nearly always: a place for an attempt would be
+    /// carried along by thousands of waiting answers.
+    private var earlier: [Attempt] = []
     private var others: [Deployment]
     private var timesHere = 0
     private var isRetrying = false
@@ -23,6 +22,9 @@ struct Course: Sendable {
     private var paid = 0
     private let deadline: Deadline
     private let engine: Engine
+
+    /// The rows of those that failed before ``attempt``.
+    var failed: [Generation] { earlier.map(\.generation) }
 
     /// Plans an answer.
     /// - Parameters:
@@ -52,7 +54,7 @@ struct Course: Sendable {
     mutating func advance(after failure: PlenumError) async throws(PlenumError) {
         let error = deadline.explaining(failure)
         let rule = RetryRule(error)
-        guard !attempt.hasContent, failed.count + 1 < RetryRule.attempts, !engine.isStopping else { throw error }
+        guard !attempt.hasContent, earlier.count + 1 < RetryRule.attempts, !engine.isStopping else { throw error }
         let last = attempt.deployment
         sort(rule.elsewhere, after: last)
         var next = last
@@ -63,11 +65,10 @@ struct Course: Sendable {
         } else {
             try await wait(rule, after: error)
         }
-        var row = attempt.generation
-        row.ending = attempt.ending(Reply(), error: error)
-        row.status = .failed
-        failed.append(row)
-        previous = attempt
+        var failed = attempt
+        failed.generation.ending = attempt.ending(Reply(), error: error)
+        failed.generation.status = .failed
+        earlier.append(failed)
         attempt = attempt.next(at: next, id: engine.ids.next(), clock: engine.clock)
         attempt.limit(to: deadline)
     }
@@ -75,7 +76,7 @@ struct Course: Sendable {
     /// Waits until the same deployment may be asked again.
     /// - Throws: the error, if it may not; `cancelled` if the client leaves in the meantime.
     private mutating func wait(_ rule: RetryRule, after error: PlenumError) async throws(PlenumError) {
-        let pause = RetryRule.pause(after: error, attempts: failed.count + 1)
+        let pause = RetryRule.pause(after: error, attempts: earlier.count + 1)
         guard timesHere < rule.again, deadline.allowsAttempt(after: pause) else { throw error }
         if !isRetrying {
             guard engine.router.mayRetry() else { throw error }
@@ -111,15 +112,16 @@ struct Course: Sendable {
 
     /// Takes the last step back, which could not be kept: the attempt that failed is the last one again.
     mutating func takeBack() {
-        guard let previous else { return }
-        attempt = previous
-        failed.removeLast()
+        guard let last = earlier.popLast() else { return }
+        attempt = last
+        attempt.generation.ending = nil
+        attempt.generation.status = .inProgress
     }
 
     /// The changes that keep the end of the attempt that failed last and the beginning of the one that follows it.
     /// - Parameter content: what is kept of the words beside the numbers.
     func step(_ content: GenerationContent?) -> [StorageChange] {
-        guard let last = failed.last, let ending = last.ending else { return [] }
+        guard let last = earlier.last?.generation, let ending = last.ending else { return [] }
         return [.finishGeneration(last.id, ending, reply: nil), .createGeneration(attempt.generation, content)]
     }
 

@@ -14,7 +14,7 @@ public struct CurlConfiguration: Sendable, Hashable {
     /// How long a name's addresses are remembered, in whole seconds; 120 s.
     public var nameCacheAge: Duration
 
-    /// The most bytes read from a socket at once, from 1 KiB to 512 KiB; 64 KiB.
+    /// The most bytes read from a socket at once, from 1 KiB to 512 KiB; 16 KiB. Each open stream holds so much.
     public var receiveBufferSize: Int
 
     /// Makes a configuration.
@@ -30,7 +30,7 @@ public struct CurlConfiguration: Sendable, Hashable {
         maximumIdleConnections: Int = 2048,
         idleConnectionAge: Duration = .seconds(55),
         nameCacheAge: Duration = .seconds(120),
-        receiveBufferSize: Int = 64 * 1024
+        receiveBufferSize: Int = 16 * 1024
     ) {
         self.reactors = reactors
         self.maximumIdleConnections = maximumIdleConnections

@@ -463,7 +463,13 @@ def test_on_a_phone_seats_are_tabs_that_arrow_keys_move(seated):
     expect(card(block, "ann")).to_be_in_viewport(ratio=0.5)
     tabs.nth(2).click()
     expect(card(block, "cid")).to_be_in_viewport(ratio=0.5)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page scrolls sideways"
+    page.get_by_label("Message", exact=True).fill("And at sea?")
+    expect(page.locator(".composer-price")).to_contain_text("about")
+    wide = page.evaluate("""[document.documentElement, ...document.querySelectorAll("main, form.composer, .composer-box, .page-scroll, compare-block")]
+        .filter((element) => element.scrollWidth > element.clientWidth + 1).map((element) => element.className || element.localName)""")
+    assert not wide, "wider than the phone"
+    frame, last = block.locator(".compare-track").bounding_box(), card(block, "cid").bounding_box()
+    assert frame["height"] >= last["height"], "the lower edge of the answer is cut off"
 
 
 def test_a_layout_is_remembered(two):

@@ -183,14 +183,14 @@ def test_the_start_says_what_it_will_cost_at_most(setup):
     page = setup("Vote", *PANEL)
     page.get_by_label("Message", exact=True).fill(TOPIC)
     start = page.locator("form.composer button[type=submit]")
-    expect(start).to_have_text(re.compile(r"Start · up to \d calls · at most \$0\.50"))
+    expect(start).to_have_text(re.compile(r"Start · up to \d calls · at most \$0\.50$"))
     expect(page.locator(".composer-price")).to_have_text(re.compile(r"about \$0\.0\d+"))
     page.get_by_label("Cap in dollars").fill("0.25")
     page.get_by_label("Cap in dollars").press("Tab")
-    expect(start).to_have_text(re.compile(r"at most \$0\.25"))
+    expect(start).to_have_text(re.compile(r"at most \$0\.25$"))
     start.click()
     block = ended(page.locator("debate-block"))
-    expect(block.get_by_role("meter")).to_have_attribute("aria-valuetext", re.compile(r"\$0\.\d+ of \$0\.25"))
+    expect(block.get_by_role("meter")).to_have_attribute("aria-valuetext", re.compile(r"\$0\.\d+ of \$0\.25$"))
 
 
 def test_the_cap_ends_it(setup, server):

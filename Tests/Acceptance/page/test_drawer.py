@@ -347,6 +347,7 @@ def test_the_palette_does_and_finds(shelf, open_page):
     expect(palette).to_have_count(0)
     # Arrows move, round and round, and what is chosen is told.
     page.keyboard.press("Control+k")
+    expect(palette.get_by_text("Lately")).to_be_visible()
     page.keyboard.press("ArrowUp")
     expect(palette.get_by_role("option").last).to_have_attribute("aria-selected", "true")
     expect(field).to_have_attribute("aria-activedescendant", palette.get_by_role("option").last.get_attribute("id"))

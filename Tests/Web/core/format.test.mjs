@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { count, dateGroup, duration, money, plural, pricePerMillion, shortModel, speed } from "../../../Sources/CWebAssets/Assets/js/core/format.js";
 
 test("money is told as exactly as it matters, and what is unknown is not 0", () => {
-    assert.deepEqual([null, "0", "0.00001", "0.0012", "0.25", "3.456"].map(money), ["cost unknown", "$0", "< $0.0001", "$0.0012", "$0.250", "$3.46"]);
+    assert.deepEqual([null, "0", "0.00001", "0.0012", "0.25", "0.125", "3.456"].map(money), ["cost unknown", "$0", "< $0.0001", "$0.0012", "$0.25", "$0.125", "$3.46"]);
     assert.deepEqual([null, "0", "0.000005", "0.00000025"].map(pricePerMillion), ["?", "free", "$5", "$0.25"]);
 });
 

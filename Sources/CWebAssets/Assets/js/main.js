@@ -1,5 +1,6 @@
 // The page, put together: which view stands at which place.
 import { onKeyNeeded } from "./core/api.js";
+import { h, icon } from "./core/dom.js";
 import { onPlace, start } from "./core/router.js";
 import { loadModels } from "./core/store.js";
 import { applyTheme } from "./core/theme.js";
@@ -30,8 +31,22 @@ onPlace(async (place) => {
     current = null;
     main.replaceChildren();
     const visit = (visits += 1);
-    const View = (await LATER[place.name]?.()) ?? ConversationView;
-    // Somebody may have gone on while the view was read.
-    if (visit === visits) current = new View(main, place);
+    try {
+        const View = (await LATER[place.name]?.()) ?? ConversationView;
+        // Somebody may have gone on while the view was read.
+        if (visit === visits) current = new View(main, place);
+    } catch {
+        if (visit === visits) main.replaceChildren(unread());
+    }
 });
 start();
+
+/** Stands for a view whose code did not come. */
+function unread() {
+    // A browser may remember that it did not come: the page is read anew, once there is somebody to read it from.
+    const again = () => fetch("/livez").then(() => location.reload(), () => {});
+    return h(
+        "div.empty", {}, icon("warning"), h("p", { text: "The server cannot be reached." }),
+        h("button", { type: "button", text: "Try again", onclick: again }),
+    );
+}

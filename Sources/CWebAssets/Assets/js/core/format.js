@@ -10,7 +10,8 @@ export function money(amount) {
     if (value === 0) return "$0";
     if (value < 0.0001) return "< $0.0001";
     if (value < 0.01) return `$${value.toFixed(4)}`;
-    if (value < 1) return `$${value.toFixed(3)}`;
+    // Half a dollar is $0.50; a tenth of a cent still counts.
+    if (value < 1) return `$${value.toFixed(3).replace(/0$/, "")}`;
     return `$${value.toFixed(2)}`;
 }
 

@@ -121,7 +121,8 @@ export class SeatTabs {
     }
 
     #size() {
-        if (this.#sized) this.track.style.blockSize = `${/** @type {HTMLElement} */ (this.#sized).offsetHeight}px`;
+        // Rounded up, or its lower edge would be cut off.
+        if (this.#sized) this.track.style.blockSize = `${Math.ceil(this.#sized.getBoundingClientRect().height)}px`;
     }
 
     #scrolled() {

@@ -69,7 +69,10 @@ export class Composer {
         const asked = (query.get("models") ?? query.get("model") ?? "").split(",").filter(Boolean);
         const kept = recall(`chat.${this.#id ?? "new"}`, /** @type {any} */ (null)) ?? {};
         this.settings = { ...noSettings(), ...kept.settings };
-        const mode = asked.length > 1 ? "compare" : asked.length ? "chat" : kept.mode ?? recall("mode", "chat");
+        // The last mode is that of the next chat; one that is there already is not covered with the set-up of a debate.
+        const last = recall("mode", "chat");
+        const usual = conversation && last === "debate" ? "chat" : last;
+        const mode = asked.length > 1 ? "compare" : asked.length ? "chat" : kept.mode ?? usual;
         this.panel.open(mode, asked.length ? asked : kept.models ?? (conversation?.model ? [conversation.model] : recall("panel", [])));
         this.attachments = [];
         this.#followsCompare = false;
@@ -340,8 +343,9 @@ export class Composer {
         if (this.#isSending) return this.estimator.stop();
         if (this.panel.mode !== "debate") return this.estimator.changed();
         this.estimator.stop();
-        if (this.problem) this.#showEstimate(null);
-        else this.setup?.estimate(this.field.value);
+        // The button says what it does before its price is known.
+        if (this.problem || !this.sendButton.classList.contains("is-wide")) this.#showEstimate(null);
+        if (!this.problem) this.setup?.estimate(this.field.value);
     }
 
     /** @param {any} estimate */

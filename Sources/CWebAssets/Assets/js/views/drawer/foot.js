@@ -1,4 +1,5 @@
 // The drawer's foot: the other places, and what concerns the whole page.
+import { toast } from "../../core/announce.js";
 import { fill, h, icon, iconButton } from "../../core/dom.js";
 import { here } from "../../core/router.js";
 import { applyTheme, theme } from "../../core/theme.js";
@@ -15,7 +16,11 @@ function openThemes(button) {
 
 /** Loaded when it is wanted. */
 export async function openPortability() {
-    (await import("../setup/portability-dialog.js")).openPortabilityDialog();
+    try {
+        (await import("../setup/portability-dialog.js")).openPortabilityDialog();
+    } catch {
+        toast("The server cannot be reached.", { kind: "error" });
+    }
 }
 
 /** @param {{showArchived: () => void}} acts */

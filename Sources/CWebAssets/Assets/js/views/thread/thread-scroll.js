@@ -22,13 +22,22 @@ export class ThreadScroll {
         return this.scroller.scrollHeight - this.scroller.scrollTop - this.scroller.clientHeight;
     }
 
+    /** Where nothing was said yet there is no end to go to. */
+    get #isEmpty() {
+        return this.scroller.lastElementChild?.childElementCount === 0;
+    }
+
+    get #isNearEnd() {
+        return this.#isFollowing || this.#isEmpty || this.#gap < 240;
+    }
+
     #scrolled() {
         const top = this.scroller.scrollTop;
         if (this.#gap < 48) this.#isFollowing = true;
         // Only a person goes up: what grows or folds by itself leaves the place from the top as it was.
         else if (top < this.#top - 1) this.#isFollowing = false;
         this.#top = top;
-        this.button.hidden = this.#isFollowing || this.#gap < 240;
+        this.button.hidden = this.#isNearEnd;
     }
 
     /** The content has changed. */
@@ -36,8 +45,8 @@ export class ThreadScroll {
         if (this.#frame) return;
         this.#frame = requestAnimationFrame(() => {
             this.#frame = 0;
-            if (this.#isFollowing) this.scroller.scrollTop = this.scroller.scrollHeight;
-            this.button.hidden = this.#isFollowing || this.#gap < 240;
+            if (this.#isFollowing) this.scroller.scrollTop = this.#isEmpty ? 0 : this.scroller.scrollHeight;
+            this.button.hidden = this.#isNearEnd;
         });
     }
 
