@@ -8,12 +8,15 @@ struct Synthesis: Strategy {
         Slot(seat: 0, plan.mode == .checklist && plan.picks.isEmpty ? .points : .fuse)
     }
 
+    /// Whether what is made is an answer, from which the conversation goes on; a list of points or a table is none.
+    private var isAnswer: Bool { slot.step.phase == .fuse && plan.mode != .compare }
+
     func next(_ state: RunState) -> StrategyStep {
         switch state.state(of: slot) {
         case .open where state.limitReached == nil: return .call([call(state)])
         case .underWay: return .wait
         case .done(let turn):
-            return .finish(RunOutcome(.completed, "completed", leaf: slot.step.phase == .fuse ? turn.message : nil))
+            return .finish(RunOutcome(.completed, "completed", leaf: isAnswer ? turn.message : nil))
         default: return .finish(RunOutcome(.failed, state.limitReached ?? "failed"))
         }
     }
@@ -21,7 +24,8 @@ struct Synthesis: Strategy {
     /// The answers, in an order of their own, so that none is first because it was asked first.
     private func mixed(_ state: RunState) -> [SynthesisPlan.Source] {
         var shuffle = SeededShuffle(state.run)
-        return plan.sources.shuffled(using: &shuffle)
+        // The plan that was kept names the messages alone; the state has read their words.
+        return (state.settings.synthesis ?? plan).sources.shuffled(using: &shuffle)
     }
 
     private func call(_ state: RunState) -> StepCall {
