@@ -120,7 +120,9 @@ def test_a_chat_from_the_first_word_to_its_deletion(quick, open_page):
     keys.press("Enter")
     expect(page.get_by_role("heading", name="Pinned")).to_be_visible()
     # Deleted, undone, deleted.
-    keys.press("Control+Shift+L")
+    # Where the list is drawn anew in that very moment it takes a second press.
+    wait_until(lambda: (keys.press("Control+Shift+L"), page.locator(".conversation-link:focus").count())[1], every=0.2,
+               what="the focus in the list")
     keys.to("Named by keyboard", "ArrowDown")
     keys.press("Delete")
     expect(page.locator(".conversation-title", has_text="Named by keyboard")).to_have_count(0)
@@ -253,6 +255,7 @@ def test_each_boundary_is_said_once_and_never_the_words_of_an_answer(quick, open
     assert not any("simulated by Plenum" in one for one in said), said
     page.get_by_role("button", name="Prefer this: oracle").press("Enter")
     expect(page.get_by_text("You prefer oracle.")).to_be_visible()
+    wait_until(lambda: "You prefer oracle" in page.evaluate("said"), what="the word on the verdict")
     assert page.evaluate("said").count("You prefer oracle") == 1
     # Nothing that streams stands in a live region.
     assert page.evaluate("[...document.querySelectorAll('.seat-text, .answer-body, .turn-text')].every((one) => !one.closest('[aria-live]:not([aria-live=off]), [role=status], [role=alert], [role=log]'))")

@@ -26,11 +26,18 @@ export function openDialog(title, { class: name = "", onclose, mayClose = true }
     });
     dialog.addEventListener("close", () => {
         dialog.remove();
+        putCaretBack();
         onclose?.();
     });
     document.body.append(dialog);
     dialog.showModal();
     return dialog;
+}
+
+/** Chromium gives the focus back to a field and leaves its caret in the field of the dialog that is gone: nothing could be typed. */
+function putCaretBack() {
+    const field = /** @type {any} */ (document.activeElement);
+    if (typeof field?.selectionStart === "number") field.setSelectionRange(field.selectionStart, field.selectionEnd);
 }
 
 /** Asks before something that cannot be taken back. @param {string} title @param {string} text @param {string} action @returns {Promise<boolean>} */

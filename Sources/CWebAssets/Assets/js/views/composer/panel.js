@@ -33,7 +33,8 @@ export class Panel {
     /** Why nobody can be asked; null if somebody can. */
     get problem() {
         if (!this.models.length) return "Choose a model first.";
-        const off = this.models.find((id) => !model(id)?.available);
+        // While the list of models cannot be read nothing is known to be gone: the server will say.
+        const off = knownModels().length ? this.models.find((id) => !model(id)?.available) : undefined;
         if (off) return model(off)?.unavailable_reason ?? `${off} is not there any more: choose another model.`;
         return this.mode !== "chat" && this.models.length < 2 ? "Choose two models or more." : null;
     }

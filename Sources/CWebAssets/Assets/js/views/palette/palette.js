@@ -11,7 +11,7 @@ const PAUSE_MS = 140;
 
 /** Opens the palette, or closes it. */
 export function openPalette() {
-    const open = /** @type {HTMLDialogElement|null} */ (document.querySelector("dialog.palette"));
+    const open = /** @type {HTMLDialogElement|null} */ (document.querySelector("dialog.palette[open]"));
     if (open) open.close();
     else new Palette();
 }

@@ -21,7 +21,7 @@ const PLACES = [
 
 /** Shows every shortcut that works now. */
 export function showShortcuts() {
-    if (document.querySelector("dialog.shortcuts")) return;
+    if (document.querySelector("dialog.shortcuts[open]")) return;
     const row = (/** @type {string} */ keys, /** @type {string} */ name) => h("div.shortcut", {}, h("dt", { text: name }), h("dd", {}, keyCaps(keys)));
     const general = available().filter((command) => command.keys && !command.isHidden);
     openDialog(
