@@ -17,7 +17,7 @@ MODELS = ["sim-gap0-words20", "sim-gap1-words5", "sim-gap0-words3-cut2", "sim-st
 CHAT = "chat/sim-gap0-words20"
 IDENTIFIER = re.compile(r"\b(conv|msg|run|gen|chatcmpl|resp|call)[_-][0-9A-Za-z]{16,}")
 # What a clock or a draw decides.
-MOMENTS = {"created", "created_at", "updated_at", "ended_at", "ttft_ms", "duration_ms", "upstream_id", "day"}
+MOMENTS = {"created", "created_at", "updated_at", "ended_at", "ttft_ms", "duration_ms", "ttft_ms_mean", "duration_ms_mean", "upstream_id", "day"}
 
 
 class Swapped(plenum.Server):

@@ -63,8 +63,11 @@ export class Composer {
 
     // Whose message this is.
 
-    /** Begins with a conversation, or a new one. @param {any} conversation @param {URLSearchParams} query `?model=a` or `?models=a,b`, `?q=` */
-    open(conversation, query) {
+    /**
+     * Begins with a conversation, or a new one.
+     * @param {any} conversation @param {URLSearchParams} query `?model=a` or `?models=a,b`, `?q=` @param {boolean} [takesFocus]
+     */
+    open(conversation, query, takesFocus = true) {
         this.#id = conversation?.id ?? null;
         const asked = (query.get("models") ?? query.get("model") ?? "").split(",").filter(Boolean);
         const kept = recall(`chat.${this.#id ?? "new"}`, /** @type {any} */ (null)) ?? {};
@@ -80,7 +83,7 @@ export class Composer {
         this.#modelsCame();
         loadModels().catch((error) => failed(error, "The models could not be read"));
         this.#grow();
-        if (matchMedia("(pointer: fine)").matches) this.focus();
+        if (takesFocus && matchMedia("(pointer: fine)").matches) this.focus();
     }
 
     /** The new chat has become a conversation. @param {any} conversation */

@@ -102,11 +102,13 @@ export class ConversationView {
             return line;
         }));
         this.empty.replaceChildren(skeleton);
+        const held = document.activeElement;
         try {
             const conversation = await api.get(`/conversations/${id}`, this.#abort.signal);
             if (location.pathname !== `/c/${id}`) return;
             this.conversation = conversation;
-            this.composer.open(conversation, new URLSearchParams());
+            // Who has gone elsewhere while it was read is not called back.
+            this.composer.open(conversation, new URLSearchParams(), [held, document.body].includes(document.activeElement));
             await Promise.all([this.#load(), loadModels().catch(() => {})]);
             this.empty.replaceChildren();
             if (this.#target) this.scroll.show(this.list.querySelector(`[data-message="${CSS.escape(this.#target)}"]`));
