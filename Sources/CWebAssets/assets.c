@@ -194,523 +194,531 @@ static const unsigned char file_47[] = {
 };
 
 static const unsigned char file_48[] = {
-#embed "Assets/js/parts/dialog.js"
+#embed "Assets/js/parts/clipboard.js"
 };
 
 static const unsigned char file_49[] = {
-#embed "Assets/js/parts/error-card.js"
+#embed "Assets/js/parts/dialog.js"
 };
 
 static const unsigned char file_50[] = {
-#embed "Assets/js/parts/menu.js"
+#embed "Assets/js/parts/download.js"
 };
 
 static const unsigned char file_51[] = {
-#embed "Assets/js/parts/model-mark.js"
+#embed "Assets/js/parts/error-card.js"
 };
 
 static const unsigned char file_52[] = {
-#embed "Assets/js/views/compare/column-scroll.js"
+#embed "Assets/js/parts/menu.js"
 };
 
 static const unsigned char file_53[] = {
-#embed "Assets/js/views/compare/compare-bar.js"
+#embed "Assets/js/parts/model-mark.js"
 };
 
 static const unsigned char file_54[] = {
-#embed "Assets/js/views/compare/compare-block.js"
+#embed "Assets/js/parts/run-block.js"
 };
 
 static const unsigned char file_55[] = {
-#embed "Assets/js/views/compare/fuse-dialog.js"
+#embed "Assets/js/views/compare/column-scroll.js"
 };
 
 static const unsigned char file_56[] = {
-#embed "Assets/js/views/compare/point-list.js"
+#embed "Assets/js/views/compare/compare-bar.js"
 };
 
 static const unsigned char file_57[] = {
-#embed "Assets/js/views/compare/seat-actions.js"
+#embed "Assets/js/views/compare/compare-block.js"
 };
 
 static const unsigned char file_58[] = {
-#embed "Assets/js/views/compare/seat-card.js"
+#embed "Assets/js/views/compare/fuse-dialog.js"
 };
 
 static const unsigned char file_59[] = {
-#embed "Assets/js/views/compare/seat-layout.js"
+#embed "Assets/js/views/compare/point-list.js"
 };
 
 static const unsigned char file_60[] = {
-#embed "Assets/js/views/compare/seat-state.js"
+#embed "Assets/js/views/compare/seat-actions.js"
 };
 
 static const unsigned char file_61[] = {
-#embed "Assets/js/views/compare/seat-tabs.js"
+#embed "Assets/js/views/compare/seat-card.js"
 };
 
 static const unsigned char file_62[] = {
-#embed "Assets/js/views/compare/synthesis-card.js"
+#embed "Assets/js/views/compare/seat-layout.js"
 };
 
 static const unsigned char file_63[] = {
-#embed "Assets/js/views/compare/thought.js"
+#embed "Assets/js/views/compare/seat-state.js"
 };
 
 static const unsigned char file_64[] = {
-#embed "Assets/js/views/compare/vote-bar.js"
+#embed "Assets/js/views/compare/seat-tabs.js"
 };
 
 static const unsigned char file_65[] = {
-#embed "Assets/js/views/composer/attachments.js"
+#embed "Assets/js/views/compare/synthesis-card.js"
 };
 
 static const unsigned char file_66[] = {
-#embed "Assets/js/views/composer/composer.js"
+#embed "Assets/js/views/compare/thought.js"
 };
 
 static const unsigned char file_67[] = {
-#embed "Assets/js/views/composer/estimate.js"
+#embed "Assets/js/views/compare/vote-bar.js"
 };
 
 static const unsigned char file_68[] = {
-#embed "Assets/js/views/composer/panel.js"
+#embed "Assets/js/views/composer/attachments.js"
 };
 
 static const unsigned char file_69[] = {
-#embed "Assets/js/views/composer/settings-dialog.js"
+#embed "Assets/js/views/composer/composer.js"
 };
 
 static const unsigned char file_70[] = {
-#embed "Assets/js/views/composer/settings.js"
+#embed "Assets/js/views/composer/estimate.js"
 };
 
 static const unsigned char file_71[] = {
-#embed "Assets/js/views/debate/answers-grid.js"
+#embed "Assets/js/views/composer/panel.js"
 };
 
 static const unsigned char file_72[] = {
-#embed "Assets/js/views/debate/commands.js"
+#embed "Assets/js/views/composer/settings-dialog.js"
 };
 
 static const unsigned char file_73[] = {
-#embed "Assets/js/views/debate/council-body.js"
+#embed "Assets/js/views/composer/settings.js"
 };
 
 static const unsigned char file_74[] = {
-#embed "Assets/js/views/debate/debate-block.js"
+#embed "Assets/js/views/debate/answers-grid.js"
 };
 
 static const unsigned char file_75[] = {
-#embed "Assets/js/views/debate/debate-header.js"
+#embed "Assets/js/views/debate/commands.js"
 };
 
 static const unsigned char file_76[] = {
-#embed "Assets/js/views/debate/debate-setup.js"
+#embed "Assets/js/views/debate/council-body.js"
 };
 
 static const unsigned char file_77[] = {
-#embed "Assets/js/views/debate/export-markdown.js"
+#embed "Assets/js/views/debate/debate-block.js"
 };
 
 static const unsigned char file_78[] = {
-#embed "Assets/js/views/debate/facts.js"
+#embed "Assets/js/views/debate/debate-header.js"
 };
 
 static const unsigned char file_79[] = {
-#embed "Assets/js/views/debate/fields.js"
+#embed "Assets/js/views/debate/debate-setup.js"
 };
 
 static const unsigned char file_80[] = {
-#embed "Assets/js/views/debate/fusion-body.js"
+#embed "Assets/js/views/debate/export-markdown.js"
 };
 
 static const unsigned char file_81[] = {
-#embed "Assets/js/views/debate/grid-body.js"
+#embed "Assets/js/views/debate/facts.js"
 };
 
 static const unsigned char file_82[] = {
-#embed "Assets/js/views/debate/outcome.js"
+#embed "Assets/js/views/debate/fields.js"
 };
 
 static const unsigned char file_83[] = {
-#embed "Assets/js/views/debate/protocols.js"
+#embed "Assets/js/views/debate/fusion-body.js"
 };
 
 static const unsigned char file_84[] = {
-#embed "Assets/js/views/debate/setup-choices.js"
+#embed "Assets/js/views/debate/grid-body.js"
 };
 
 static const unsigned char file_85[] = {
-#embed "Assets/js/views/debate/thread-body.js"
+#embed "Assets/js/views/debate/outcome.js"
 };
 
 static const unsigned char file_86[] = {
-#embed "Assets/js/views/debate/turn-text.js"
+#embed "Assets/js/views/debate/protocols.js"
 };
 
 static const unsigned char file_87[] = {
-#embed "Assets/js/views/debate/turn-view.js"
+#embed "Assets/js/views/debate/setup-choices.js"
 };
 
 static const unsigned char file_88[] = {
-#embed "Assets/js/views/debate/verdict-card.js"
+#embed "Assets/js/views/debate/thread-body.js"
 };
 
 static const unsigned char file_89[] = {
-#embed "Assets/js/views/debate/words.js"
+#embed "Assets/js/views/debate/turn-text.js"
 };
 
 static const unsigned char file_90[] = {
-#embed "Assets/js/views/drawer/actions.js"
+#embed "Assets/js/views/debate/turn-view.js"
 };
 
 static const unsigned char file_91[] = {
-#embed "Assets/js/views/drawer/connection.js"
+#embed "Assets/js/views/debate/verdict-card.js"
 };
 
 static const unsigned char file_92[] = {
-#embed "Assets/js/views/drawer/conversation-list.js"
+#embed "Assets/js/views/debate/words.js"
 };
 
 static const unsigned char file_93[] = {
-#embed "Assets/js/views/drawer/date-groups.js"
+#embed "Assets/js/views/drawer/actions.js"
 };
 
 static const unsigned char file_94[] = {
-#embed "Assets/js/views/drawer/deletion.js"
+#embed "Assets/js/views/drawer/connection.js"
 };
 
 static const unsigned char file_95[] = {
-#embed "Assets/js/views/drawer/drawer.js"
+#embed "Assets/js/views/drawer/conversation-list.js"
 };
 
 static const unsigned char file_96[] = {
-#embed "Assets/js/views/drawer/foot.js"
+#embed "Assets/js/views/drawer/date-groups.js"
 };
 
 static const unsigned char file_97[] = {
-#embed "Assets/js/views/drawer/frame.js"
+#embed "Assets/js/views/drawer/deletion.js"
 };
 
 static const unsigned char file_98[] = {
-#embed "Assets/js/views/drawer/list-view.js"
+#embed "Assets/js/views/drawer/drawer.js"
 };
 
 static const unsigned char file_99[] = {
-#embed "Assets/js/views/drawer/row.js"
+#embed "Assets/js/views/drawer/foot.js"
 };
 
 static const unsigned char file_100[] = {
-#embed "Assets/js/views/drawer/running.js"
+#embed "Assets/js/views/drawer/frame.js"
 };
 
 static const unsigned char file_101[] = {
-#embed "Assets/js/views/drawer/search.js"
+#embed "Assets/js/views/drawer/list-view.js"
 };
 
 static const unsigned char file_102[] = {
-#embed "Assets/js/views/drawer/seen.js"
+#embed "Assets/js/views/drawer/row.js"
 };
 
 static const unsigned char file_103[] = {
-#embed "Assets/js/views/drawer/window.js"
+#embed "Assets/js/views/drawer/running.js"
 };
 
 static const unsigned char file_104[] = {
-#embed "Assets/js/views/palette/commands.js"
+#embed "Assets/js/views/drawer/search.js"
 };
 
 static const unsigned char file_105[] = {
-#embed "Assets/js/views/palette/palette.js"
+#embed "Assets/js/views/drawer/seen.js"
 };
 
 static const unsigned char file_106[] = {
-#embed "Assets/js/views/palette/shortcuts.js"
+#embed "Assets/js/views/drawer/window.js"
 };
 
 static const unsigned char file_107[] = {
-#embed "Assets/js/views/palette/sources.js"
+#embed "Assets/js/views/palette/commands.js"
 };
 
 static const unsigned char file_108[] = {
-#embed "Assets/js/views/picker/model-picker.js"
+#embed "Assets/js/views/palette/palette.js"
 };
 
 static const unsigned char file_109[] = {
-#embed "Assets/js/views/reports/charts.js"
+#embed "Assets/js/views/palette/shortcuts.js"
 };
 
 static const unsigned char file_110[] = {
-#embed "Assets/js/views/reports/preferences-view.js"
+#embed "Assets/js/views/palette/sources.js"
 };
 
 static const unsigned char file_111[] = {
-#embed "Assets/js/views/reports/segments.js"
+#embed "Assets/js/views/picker/model-picker.js"
 };
 
 static const unsigned char file_112[] = {
-#embed "Assets/js/views/reports/skip-link.js"
+#embed "Assets/js/views/reports/charts.js"
 };
 
 static const unsigned char file_113[] = {
-#embed "Assets/js/views/reports/sortable-table.js"
+#embed "Assets/js/views/reports/preferences-view.js"
 };
 
 static const unsigned char file_114[] = {
-#embed "Assets/js/views/reports/usage-data.js"
+#embed "Assets/js/views/reports/segments.js"
 };
 
 static const unsigned char file_115[] = {
-#embed "Assets/js/views/reports/usage-view.js"
+#embed "Assets/js/views/reports/skip-link.js"
 };
 
 static const unsigned char file_116[] = {
-#embed "Assets/js/views/setup/download.js"
+#embed "Assets/js/views/reports/sortable-table.js"
 };
 
 static const unsigned char file_117[] = {
-#embed "Assets/js/views/setup/key-dialog.js"
+#embed "Assets/js/views/reports/usage-data.js"
 };
 
 static const unsigned char file_118[] = {
-#embed "Assets/js/views/setup/portability-dialog.js"
+#embed "Assets/js/views/reports/usage-view.js"
 };
 
 static const unsigned char file_119[] = {
-#embed "Assets/js/views/setup/setup-note.js"
+#embed "Assets/js/views/setup/key-dialog.js"
 };
 
 static const unsigned char file_120[] = {
-#embed "Assets/js/views/setup/unzip.js"
+#embed "Assets/js/views/setup/portability-dialog.js"
 };
 
 static const unsigned char file_121[] = {
-#embed "Assets/js/views/thread/chat-answer.js"
+#embed "Assets/js/views/setup/setup-note.js"
 };
 
 static const unsigned char file_122[] = {
-#embed "Assets/js/views/thread/conversation-view.js"
+#embed "Assets/js/views/setup/unzip.js"
 };
 
 static const unsigned char file_123[] = {
-#embed "Assets/js/views/thread/exchange.js"
+#embed "Assets/js/views/thread/chat-answer.js"
 };
 
 static const unsigned char file_124[] = {
-#embed "Assets/js/views/thread/new-chat.js"
+#embed "Assets/js/views/thread/conversation-view.js"
 };
 
 static const unsigned char file_125[] = {
-#embed "Assets/js/views/thread/thread-scroll.js"
+#embed "Assets/js/views/thread/exchange.js"
 };
 
 static const unsigned char file_126[] = {
-#embed "Assets/js/views/thread/tree.js"
+#embed "Assets/js/views/thread/new-chat.js"
 };
 
 static const unsigned char file_127[] = {
-#embed "Assets/js/views/thread/user-message.js"
+#embed "Assets/js/views/thread/thread-scroll.js"
 };
 
 static const unsigned char file_128[] = {
+#embed "Assets/js/views/thread/tree.js"
+};
+
+static const unsigned char file_129[] = {
+#embed "Assets/js/views/thread/user-message.js"
+};
+
+static const unsigned char file_130[] = {
 #embed "Assets/mark.svg"
 };
 
 #if __has_embed("Assets/vendor/katex.mjs")
-static const unsigned char file_129[] = {
+static const unsigned char file_131[] = {
 #embed "Assets/vendor/katex.mjs"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-core.min.js")
-static const unsigned char file_130[] = {
+static const unsigned char file_132[] = {
 #embed "Assets/vendor/prism/prism-core.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-markup.min.js")
-static const unsigned char file_131[] = {
+static const unsigned char file_133[] = {
 #embed "Assets/vendor/prism/prism-markup.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-css.min.js")
-static const unsigned char file_132[] = {
+static const unsigned char file_134[] = {
 #embed "Assets/vendor/prism/prism-css.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-clike.min.js")
-static const unsigned char file_133[] = {
+static const unsigned char file_135[] = {
 #embed "Assets/vendor/prism/prism-clike.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-javascript.min.js")
-static const unsigned char file_134[] = {
+static const unsigned char file_136[] = {
 #embed "Assets/vendor/prism/prism-javascript.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-typescript.min.js")
-static const unsigned char file_135[] = {
+static const unsigned char file_137[] = {
 #embed "Assets/vendor/prism/prism-typescript.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-jsx.min.js")
-static const unsigned char file_136[] = {
+static const unsigned char file_138[] = {
 #embed "Assets/vendor/prism/prism-jsx.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-tsx.min.js")
-static const unsigned char file_137[] = {
+static const unsigned char file_139[] = {
 #embed "Assets/vendor/prism/prism-tsx.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-json.min.js")
-static const unsigned char file_138[] = {
+static const unsigned char file_140[] = {
 #embed "Assets/vendor/prism/prism-json.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-yaml.min.js")
-static const unsigned char file_139[] = {
+static const unsigned char file_141[] = {
 #embed "Assets/vendor/prism/prism-yaml.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-toml.min.js")
-static const unsigned char file_140[] = {
+static const unsigned char file_142[] = {
 #embed "Assets/vendor/prism/prism-toml.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-bash.min.js")
-static const unsigned char file_141[] = {
+static const unsigned char file_143[] = {
 #embed "Assets/vendor/prism/prism-bash.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-python.min.js")
-static const unsigned char file_142[] = {
+static const unsigned char file_144[] = {
 #embed "Assets/vendor/prism/prism-python.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-ruby.min.js")
-static const unsigned char file_143[] = {
+static const unsigned char file_145[] = {
 #embed "Assets/vendor/prism/prism-ruby.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-go.min.js")
-static const unsigned char file_144[] = {
+static const unsigned char file_146[] = {
 #embed "Assets/vendor/prism/prism-go.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-rust.min.js")
-static const unsigned char file_145[] = {
+static const unsigned char file_147[] = {
 #embed "Assets/vendor/prism/prism-rust.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-swift.min.js")
-static const unsigned char file_146[] = {
+static const unsigned char file_148[] = {
 #embed "Assets/vendor/prism/prism-swift.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-java.min.js")
-static const unsigned char file_147[] = {
+static const unsigned char file_149[] = {
 #embed "Assets/vendor/prism/prism-java.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-kotlin.min.js")
-static const unsigned char file_148[] = {
+static const unsigned char file_150[] = {
 #embed "Assets/vendor/prism/prism-kotlin.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-c.min.js")
-static const unsigned char file_149[] = {
+static const unsigned char file_151[] = {
 #embed "Assets/vendor/prism/prism-c.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-cpp.min.js")
-static const unsigned char file_150[] = {
+static const unsigned char file_152[] = {
 #embed "Assets/vendor/prism/prism-cpp.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-csharp.min.js")
-static const unsigned char file_151[] = {
+static const unsigned char file_153[] = {
 #embed "Assets/vendor/prism/prism-csharp.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-php.min.js")
-static const unsigned char file_152[] = {
+static const unsigned char file_154[] = {
 #embed "Assets/vendor/prism/prism-php.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-sql.min.js")
-static const unsigned char file_153[] = {
+static const unsigned char file_155[] = {
 #embed "Assets/vendor/prism/prism-sql.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-markdown.min.js")
-static const unsigned char file_154[] = {
+static const unsigned char file_156[] = {
 #embed "Assets/vendor/prism/prism-markdown.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-diff.min.js")
-static const unsigned char file_155[] = {
+static const unsigned char file_157[] = {
 #embed "Assets/vendor/prism/prism-diff.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-docker.min.js")
-static const unsigned char file_156[] = {
+static const unsigned char file_158[] = {
 #embed "Assets/vendor/prism/prism-docker.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-lua.min.js")
-static const unsigned char file_157[] = {
+static const unsigned char file_159[] = {
 #embed "Assets/vendor/prism/prism-lua.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-r.min.js")
-static const unsigned char file_158[] = {
+static const unsigned char file_160[] = {
 #embed "Assets/vendor/prism/prism-r.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-scala.min.js")
-static const unsigned char file_159[] = {
+static const unsigned char file_161[] = {
 #embed "Assets/vendor/prism/prism-scala.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-haskell.min.js")
-static const unsigned char file_160[] = {
+static const unsigned char file_162[] = {
 #embed "Assets/vendor/prism/prism-haskell.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-perl.min.js")
-static const unsigned char file_161[] = {
+static const unsigned char file_163[] = {
 #embed "Assets/vendor/prism/prism-perl.min.js"
 };
 #endif
@@ -764,185 +772,187 @@ static const plenum_web_asset assets[] = {
     {"/js/md/vendor.js", file_45, sizeof file_45},
     {"/js/md/writer.js", file_46, sizeof file_46},
     {"/js/parts/answer-footer.js", file_47, sizeof file_47},
-    {"/js/parts/dialog.js", file_48, sizeof file_48},
-    {"/js/parts/error-card.js", file_49, sizeof file_49},
-    {"/js/parts/menu.js", file_50, sizeof file_50},
-    {"/js/parts/model-mark.js", file_51, sizeof file_51},
-    {"/js/views/compare/column-scroll.js", file_52, sizeof file_52},
-    {"/js/views/compare/compare-bar.js", file_53, sizeof file_53},
-    {"/js/views/compare/compare-block.js", file_54, sizeof file_54},
-    {"/js/views/compare/fuse-dialog.js", file_55, sizeof file_55},
-    {"/js/views/compare/point-list.js", file_56, sizeof file_56},
-    {"/js/views/compare/seat-actions.js", file_57, sizeof file_57},
-    {"/js/views/compare/seat-card.js", file_58, sizeof file_58},
-    {"/js/views/compare/seat-layout.js", file_59, sizeof file_59},
-    {"/js/views/compare/seat-state.js", file_60, sizeof file_60},
-    {"/js/views/compare/seat-tabs.js", file_61, sizeof file_61},
-    {"/js/views/compare/synthesis-card.js", file_62, sizeof file_62},
-    {"/js/views/compare/thought.js", file_63, sizeof file_63},
-    {"/js/views/compare/vote-bar.js", file_64, sizeof file_64},
-    {"/js/views/composer/attachments.js", file_65, sizeof file_65},
-    {"/js/views/composer/composer.js", file_66, sizeof file_66},
-    {"/js/views/composer/estimate.js", file_67, sizeof file_67},
-    {"/js/views/composer/panel.js", file_68, sizeof file_68},
-    {"/js/views/composer/settings-dialog.js", file_69, sizeof file_69},
-    {"/js/views/composer/settings.js", file_70, sizeof file_70},
-    {"/js/views/debate/answers-grid.js", file_71, sizeof file_71},
-    {"/js/views/debate/commands.js", file_72, sizeof file_72},
-    {"/js/views/debate/council-body.js", file_73, sizeof file_73},
-    {"/js/views/debate/debate-block.js", file_74, sizeof file_74},
-    {"/js/views/debate/debate-header.js", file_75, sizeof file_75},
-    {"/js/views/debate/debate-setup.js", file_76, sizeof file_76},
-    {"/js/views/debate/export-markdown.js", file_77, sizeof file_77},
-    {"/js/views/debate/facts.js", file_78, sizeof file_78},
-    {"/js/views/debate/fields.js", file_79, sizeof file_79},
-    {"/js/views/debate/fusion-body.js", file_80, sizeof file_80},
-    {"/js/views/debate/grid-body.js", file_81, sizeof file_81},
-    {"/js/views/debate/outcome.js", file_82, sizeof file_82},
-    {"/js/views/debate/protocols.js", file_83, sizeof file_83},
-    {"/js/views/debate/setup-choices.js", file_84, sizeof file_84},
-    {"/js/views/debate/thread-body.js", file_85, sizeof file_85},
-    {"/js/views/debate/turn-text.js", file_86, sizeof file_86},
-    {"/js/views/debate/turn-view.js", file_87, sizeof file_87},
-    {"/js/views/debate/verdict-card.js", file_88, sizeof file_88},
-    {"/js/views/debate/words.js", file_89, sizeof file_89},
-    {"/js/views/drawer/actions.js", file_90, sizeof file_90},
-    {"/js/views/drawer/connection.js", file_91, sizeof file_91},
-    {"/js/views/drawer/conversation-list.js", file_92, sizeof file_92},
-    {"/js/views/drawer/date-groups.js", file_93, sizeof file_93},
-    {"/js/views/drawer/deletion.js", file_94, sizeof file_94},
-    {"/js/views/drawer/drawer.js", file_95, sizeof file_95},
-    {"/js/views/drawer/foot.js", file_96, sizeof file_96},
-    {"/js/views/drawer/frame.js", file_97, sizeof file_97},
-    {"/js/views/drawer/list-view.js", file_98, sizeof file_98},
-    {"/js/views/drawer/row.js", file_99, sizeof file_99},
-    {"/js/views/drawer/running.js", file_100, sizeof file_100},
-    {"/js/views/drawer/search.js", file_101, sizeof file_101},
-    {"/js/views/drawer/seen.js", file_102, sizeof file_102},
-    {"/js/views/drawer/window.js", file_103, sizeof file_103},
-    {"/js/views/palette/commands.js", file_104, sizeof file_104},
-    {"/js/views/palette/palette.js", file_105, sizeof file_105},
-    {"/js/views/palette/shortcuts.js", file_106, sizeof file_106},
-    {"/js/views/palette/sources.js", file_107, sizeof file_107},
-    {"/js/views/picker/model-picker.js", file_108, sizeof file_108},
-    {"/js/views/reports/charts.js", file_109, sizeof file_109},
-    {"/js/views/reports/preferences-view.js", file_110, sizeof file_110},
-    {"/js/views/reports/segments.js", file_111, sizeof file_111},
-    {"/js/views/reports/skip-link.js", file_112, sizeof file_112},
-    {"/js/views/reports/sortable-table.js", file_113, sizeof file_113},
-    {"/js/views/reports/usage-data.js", file_114, sizeof file_114},
-    {"/js/views/reports/usage-view.js", file_115, sizeof file_115},
-    {"/js/views/setup/download.js", file_116, sizeof file_116},
-    {"/js/views/setup/key-dialog.js", file_117, sizeof file_117},
-    {"/js/views/setup/portability-dialog.js", file_118, sizeof file_118},
-    {"/js/views/setup/setup-note.js", file_119, sizeof file_119},
-    {"/js/views/setup/unzip.js", file_120, sizeof file_120},
-    {"/js/views/thread/chat-answer.js", file_121, sizeof file_121},
-    {"/js/views/thread/conversation-view.js", file_122, sizeof file_122},
-    {"/js/views/thread/exchange.js", file_123, sizeof file_123},
-    {"/js/views/thread/new-chat.js", file_124, sizeof file_124},
-    {"/js/views/thread/thread-scroll.js", file_125, sizeof file_125},
-    {"/js/views/thread/tree.js", file_126, sizeof file_126},
-    {"/js/views/thread/user-message.js", file_127, sizeof file_127},
-    {"/mark.svg", file_128, sizeof file_128},
+    {"/js/parts/clipboard.js", file_48, sizeof file_48},
+    {"/js/parts/dialog.js", file_49, sizeof file_49},
+    {"/js/parts/download.js", file_50, sizeof file_50},
+    {"/js/parts/error-card.js", file_51, sizeof file_51},
+    {"/js/parts/menu.js", file_52, sizeof file_52},
+    {"/js/parts/model-mark.js", file_53, sizeof file_53},
+    {"/js/parts/run-block.js", file_54, sizeof file_54},
+    {"/js/views/compare/column-scroll.js", file_55, sizeof file_55},
+    {"/js/views/compare/compare-bar.js", file_56, sizeof file_56},
+    {"/js/views/compare/compare-block.js", file_57, sizeof file_57},
+    {"/js/views/compare/fuse-dialog.js", file_58, sizeof file_58},
+    {"/js/views/compare/point-list.js", file_59, sizeof file_59},
+    {"/js/views/compare/seat-actions.js", file_60, sizeof file_60},
+    {"/js/views/compare/seat-card.js", file_61, sizeof file_61},
+    {"/js/views/compare/seat-layout.js", file_62, sizeof file_62},
+    {"/js/views/compare/seat-state.js", file_63, sizeof file_63},
+    {"/js/views/compare/seat-tabs.js", file_64, sizeof file_64},
+    {"/js/views/compare/synthesis-card.js", file_65, sizeof file_65},
+    {"/js/views/compare/thought.js", file_66, sizeof file_66},
+    {"/js/views/compare/vote-bar.js", file_67, sizeof file_67},
+    {"/js/views/composer/attachments.js", file_68, sizeof file_68},
+    {"/js/views/composer/composer.js", file_69, sizeof file_69},
+    {"/js/views/composer/estimate.js", file_70, sizeof file_70},
+    {"/js/views/composer/panel.js", file_71, sizeof file_71},
+    {"/js/views/composer/settings-dialog.js", file_72, sizeof file_72},
+    {"/js/views/composer/settings.js", file_73, sizeof file_73},
+    {"/js/views/debate/answers-grid.js", file_74, sizeof file_74},
+    {"/js/views/debate/commands.js", file_75, sizeof file_75},
+    {"/js/views/debate/council-body.js", file_76, sizeof file_76},
+    {"/js/views/debate/debate-block.js", file_77, sizeof file_77},
+    {"/js/views/debate/debate-header.js", file_78, sizeof file_78},
+    {"/js/views/debate/debate-setup.js", file_79, sizeof file_79},
+    {"/js/views/debate/export-markdown.js", file_80, sizeof file_80},
+    {"/js/views/debate/facts.js", file_81, sizeof file_81},
+    {"/js/views/debate/fields.js", file_82, sizeof file_82},
+    {"/js/views/debate/fusion-body.js", file_83, sizeof file_83},
+    {"/js/views/debate/grid-body.js", file_84, sizeof file_84},
+    {"/js/views/debate/outcome.js", file_85, sizeof file_85},
+    {"/js/views/debate/protocols.js", file_86, sizeof file_86},
+    {"/js/views/debate/setup-choices.js", file_87, sizeof file_87},
+    {"/js/views/debate/thread-body.js", file_88, sizeof file_88},
+    {"/js/views/debate/turn-text.js", file_89, sizeof file_89},
+    {"/js/views/debate/turn-view.js", file_90, sizeof file_90},
+    {"/js/views/debate/verdict-card.js", file_91, sizeof file_91},
+    {"/js/views/debate/words.js", file_92, sizeof file_92},
+    {"/js/views/drawer/actions.js", file_93, sizeof file_93},
+    {"/js/views/drawer/connection.js", file_94, sizeof file_94},
+    {"/js/views/drawer/conversation-list.js", file_95, sizeof file_95},
+    {"/js/views/drawer/date-groups.js", file_96, sizeof file_96},
+    {"/js/views/drawer/deletion.js", file_97, sizeof file_97},
+    {"/js/views/drawer/drawer.js", file_98, sizeof file_98},
+    {"/js/views/drawer/foot.js", file_99, sizeof file_99},
+    {"/js/views/drawer/frame.js", file_100, sizeof file_100},
+    {"/js/views/drawer/list-view.js", file_101, sizeof file_101},
+    {"/js/views/drawer/row.js", file_102, sizeof file_102},
+    {"/js/views/drawer/running.js", file_103, sizeof file_103},
+    {"/js/views/drawer/search.js", file_104, sizeof file_104},
+    {"/js/views/drawer/seen.js", file_105, sizeof file_105},
+    {"/js/views/drawer/window.js", file_106, sizeof file_106},
+    {"/js/views/palette/commands.js", file_107, sizeof file_107},
+    {"/js/views/palette/palette.js", file_108, sizeof file_108},
+    {"/js/views/palette/shortcuts.js", file_109, sizeof file_109},
+    {"/js/views/palette/sources.js", file_110, sizeof file_110},
+    {"/js/views/picker/model-picker.js", file_111, sizeof file_111},
+    {"/js/views/reports/charts.js", file_112, sizeof file_112},
+    {"/js/views/reports/preferences-view.js", file_113, sizeof file_113},
+    {"/js/views/reports/segments.js", file_114, sizeof file_114},
+    {"/js/views/reports/skip-link.js", file_115, sizeof file_115},
+    {"/js/views/reports/sortable-table.js", file_116, sizeof file_116},
+    {"/js/views/reports/usage-data.js", file_117, sizeof file_117},
+    {"/js/views/reports/usage-view.js", file_118, sizeof file_118},
+    {"/js/views/setup/key-dialog.js", file_119, sizeof file_119},
+    {"/js/views/setup/portability-dialog.js", file_120, sizeof file_120},
+    {"/js/views/setup/setup-note.js", file_121, sizeof file_121},
+    {"/js/views/setup/unzip.js", file_122, sizeof file_122},
+    {"/js/views/thread/chat-answer.js", file_123, sizeof file_123},
+    {"/js/views/thread/conversation-view.js", file_124, sizeof file_124},
+    {"/js/views/thread/exchange.js", file_125, sizeof file_125},
+    {"/js/views/thread/new-chat.js", file_126, sizeof file_126},
+    {"/js/views/thread/thread-scroll.js", file_127, sizeof file_127},
+    {"/js/views/thread/tree.js", file_128, sizeof file_128},
+    {"/js/views/thread/user-message.js", file_129, sizeof file_129},
+    {"/mark.svg", file_130, sizeof file_130},
 #if __has_embed("Assets/vendor/katex.mjs")
-    {"/vendor/katex.mjs", file_129, sizeof file_129},
+    {"/vendor/katex.mjs", file_131, sizeof file_131},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-core.min.js")
-    {"/vendor/prism/prism-core.min.js", file_130, sizeof file_130},
+    {"/vendor/prism/prism-core.min.js", file_132, sizeof file_132},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-markup.min.js")
-    {"/vendor/prism/prism-markup.min.js", file_131, sizeof file_131},
+    {"/vendor/prism/prism-markup.min.js", file_133, sizeof file_133},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-css.min.js")
-    {"/vendor/prism/prism-css.min.js", file_132, sizeof file_132},
+    {"/vendor/prism/prism-css.min.js", file_134, sizeof file_134},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-clike.min.js")
-    {"/vendor/prism/prism-clike.min.js", file_133, sizeof file_133},
+    {"/vendor/prism/prism-clike.min.js", file_135, sizeof file_135},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-javascript.min.js")
-    {"/vendor/prism/prism-javascript.min.js", file_134, sizeof file_134},
+    {"/vendor/prism/prism-javascript.min.js", file_136, sizeof file_136},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-typescript.min.js")
-    {"/vendor/prism/prism-typescript.min.js", file_135, sizeof file_135},
+    {"/vendor/prism/prism-typescript.min.js", file_137, sizeof file_137},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-jsx.min.js")
-    {"/vendor/prism/prism-jsx.min.js", file_136, sizeof file_136},
+    {"/vendor/prism/prism-jsx.min.js", file_138, sizeof file_138},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-tsx.min.js")
-    {"/vendor/prism/prism-tsx.min.js", file_137, sizeof file_137},
+    {"/vendor/prism/prism-tsx.min.js", file_139, sizeof file_139},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-json.min.js")
-    {"/vendor/prism/prism-json.min.js", file_138, sizeof file_138},
+    {"/vendor/prism/prism-json.min.js", file_140, sizeof file_140},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-yaml.min.js")
-    {"/vendor/prism/prism-yaml.min.js", file_139, sizeof file_139},
+    {"/vendor/prism/prism-yaml.min.js", file_141, sizeof file_141},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-toml.min.js")
-    {"/vendor/prism/prism-toml.min.js", file_140, sizeof file_140},
+    {"/vendor/prism/prism-toml.min.js", file_142, sizeof file_142},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-bash.min.js")
-    {"/vendor/prism/prism-bash.min.js", file_141, sizeof file_141},
+    {"/vendor/prism/prism-bash.min.js", file_143, sizeof file_143},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-python.min.js")
-    {"/vendor/prism/prism-python.min.js", file_142, sizeof file_142},
+    {"/vendor/prism/prism-python.min.js", file_144, sizeof file_144},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-ruby.min.js")
-    {"/vendor/prism/prism-ruby.min.js", file_143, sizeof file_143},
+    {"/vendor/prism/prism-ruby.min.js", file_145, sizeof file_145},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-go.min.js")
-    {"/vendor/prism/prism-go.min.js", file_144, sizeof file_144},
+    {"/vendor/prism/prism-go.min.js", file_146, sizeof file_146},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-rust.min.js")
-    {"/vendor/prism/prism-rust.min.js", file_145, sizeof file_145},
+    {"/vendor/prism/prism-rust.min.js", file_147, sizeof file_147},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-swift.min.js")
-    {"/vendor/prism/prism-swift.min.js", file_146, sizeof file_146},
+    {"/vendor/prism/prism-swift.min.js", file_148, sizeof file_148},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-java.min.js")
-    {"/vendor/prism/prism-java.min.js", file_147, sizeof file_147},
+    {"/vendor/prism/prism-java.min.js", file_149, sizeof file_149},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-kotlin.min.js")
-    {"/vendor/prism/prism-kotlin.min.js", file_148, sizeof file_148},
+    {"/vendor/prism/prism-kotlin.min.js", file_150, sizeof file_150},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-c.min.js")
-    {"/vendor/prism/prism-c.min.js", file_149, sizeof file_149},
+    {"/vendor/prism/prism-c.min.js", file_151, sizeof file_151},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-cpp.min.js")
-    {"/vendor/prism/prism-cpp.min.js", file_150, sizeof file_150},
+    {"/vendor/prism/prism-cpp.min.js", file_152, sizeof file_152},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-csharp.min.js")
-    {"/vendor/prism/prism-csharp.min.js", file_151, sizeof file_151},
+    {"/vendor/prism/prism-csharp.min.js", file_153, sizeof file_153},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-php.min.js")
-    {"/vendor/prism/prism-php.min.js", file_152, sizeof file_152},
+    {"/vendor/prism/prism-php.min.js", file_154, sizeof file_154},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-sql.min.js")
-    {"/vendor/prism/prism-sql.min.js", file_153, sizeof file_153},
+    {"/vendor/prism/prism-sql.min.js", file_155, sizeof file_155},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-markdown.min.js")
-    {"/vendor/prism/prism-markdown.min.js", file_154, sizeof file_154},
+    {"/vendor/prism/prism-markdown.min.js", file_156, sizeof file_156},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-diff.min.js")
-    {"/vendor/prism/prism-diff.min.js", file_155, sizeof file_155},
+    {"/vendor/prism/prism-diff.min.js", file_157, sizeof file_157},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-docker.min.js")
-    {"/vendor/prism/prism-docker.min.js", file_156, sizeof file_156},
+    {"/vendor/prism/prism-docker.min.js", file_158, sizeof file_158},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-lua.min.js")
-    {"/vendor/prism/prism-lua.min.js", file_157, sizeof file_157},
+    {"/vendor/prism/prism-lua.min.js", file_159, sizeof file_159},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-r.min.js")
-    {"/vendor/prism/prism-r.min.js", file_158, sizeof file_158},
+    {"/vendor/prism/prism-r.min.js", file_160, sizeof file_160},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-scala.min.js")
-    {"/vendor/prism/prism-scala.min.js", file_159, sizeof file_159},
+    {"/vendor/prism/prism-scala.min.js", file_161, sizeof file_161},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-haskell.min.js")
-    {"/vendor/prism/prism-haskell.min.js", file_160, sizeof file_160},
+    {"/vendor/prism/prism-haskell.min.js", file_162, sizeof file_162},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-perl.min.js")
-    {"/vendor/prism/prism-perl.min.js", file_161, sizeof file_161},
+    {"/vendor/prism/prism-perl.min.js", file_163, sizeof file_163},
 #endif
 };
 

@@ -82,11 +82,7 @@ extension Engine {
             recorder.follow(live, since: tenure)
         } catch {
             try await checkIsFree(ask.claim?.ask, after: error)
-            if error.isOutcomeUnknown {
-                let ending = attempt.ending(Reply(), error: error)
-                let released = end(ask, attempt, ending.status, hasOutput: false, nil)
-                recorder.adopt(finish(attempt, thread, Reply(), ending, words: nil) + released, isUncertain: true)
-            }
+            if error.isOutcomeUnknown { recorder.adopt(failure(attempt, thread, ask, error), isUncertain: true) }
             course.end(error)
             throw error
         }
@@ -205,13 +201,8 @@ extension Engine {
         } catch {
             let failure = told(PlenumError.of(error), live.cut)
             if let _: Void = try? await kept {
-                let attempt = course.attempt
                 course.end(failure)
-                let ending = attempt.ending(Reply(), error: failure)
-                await recorder.commitEventually(
-                    finish(attempt, thread, Reply(), ending, words: nil)
-                        + end(ask, attempt, ending.status, hasOutput: false, nil)
-                )
+                await recorder.commitEventually(self.failure(course.attempt, thread, ask, failure))
                 recorder.release(live.generation)
             }
             throw failure
@@ -272,6 +263,18 @@ extension Engine {
         guard let thread else { return [ledger] }
         let message = MessageEnding(attempt.generation, ending, parts: reply.parts, endedAt: clock.now())
         return [ledger, .finishMessage(thread.answer.id, message)]
+    }
+
+    /// The changes that end a completion whose beginning was kept, and of which nothing came.
+    func failure(
+        _ attempt: Attempt,
+        _ thread: ConversationThread?,
+        _ ask: CompletionAsk,
+        _ error: PlenumError
+    ) -> [StorageChange] {
+        let ending = attempt.ending(Reply(), error: error)
+        return finish(attempt, thread, Reply(), ending, words: nil)
+            + end(ask, attempt, ending.status, hasOutput: false, nil)
     }
 
     /// What a cancellation is called while the server stops.

@@ -43,12 +43,7 @@ public final class OpenCompletion: Sendable {
         guard let left = unread.withLock({ $0.take() }) else { return }
         let error = PlenumError(.cancelled, "The client left before the answer began.")
         left.course.end(error)
-        let attempt = left.course.attempt
-        let ending = attempt.ending(Reply(), error: error)
-        engine.recorder.adopt(
-            engine.finish(attempt, thread, Reply(), ending, words: nil)
-                + engine.end(ask, attempt, ending.status, hasOutput: false, nil)
-        )
+        engine.recorder.adopt(engine.failure(left.course.attempt, thread, ask, error))
     }
 
     /// Hands out the pieces as they come. The piece that ends the answer is handed out after the whole is on disk.

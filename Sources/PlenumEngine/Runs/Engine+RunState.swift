@@ -175,9 +175,15 @@ extension Engine {
     func state(of run: Run) async throws(PlenumError) -> RunState {
         let question = try await storage.message(run.inputMessage)
         let path = try await storage.thread(endingAt: question.id, limit: Self.historyLimit).dropLast()
+        var settings = RunSettings(run.settings)
+        // The words of the answers that a synthesis is made of are not kept twice.
+        for index in settings.synthesis?.sources.indices ?? 0..<0 {
+            guard let id = settings.synthesis?.sources[index].message else { continue }
+            settings.synthesis?.sources[index].text = try await storage.message(id).text
+        }
         var state = try await state(
             of: run,
-            RunSettings(run.settings),
+            settings,
             path: path.filter { !$0.parts.isEmpty },
             question: question
         )
@@ -193,12 +199,6 @@ extension Engine {
         path: [Message],
         question: Message
     ) async throws(PlenumError) -> RunState {
-        var settings = settings
-        // The words of the answers that a synthesis is made of are not kept twice.
-        for index in settings.synthesis?.sources.indices ?? 0..<0 {
-            guard let id = settings.synthesis?.sources[index].message else { continue }
-            settings.synthesis?.sources[index].text = try await storage.message(id).text
-        }
         let asked = Turn(.user, question.parts)
         var state = RunState(
             run: run.id,

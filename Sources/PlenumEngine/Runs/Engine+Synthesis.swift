@@ -34,7 +34,9 @@ extension Engine {
         }
         var plan = SynthesisPlan(mode: mode)
         plan.of = id
-        plan.sources = answers.map { SynthesisPlan.Source(message: $0.message.id, seat: $0.seat) }
+        plan.sources = answers.map {
+            SynthesisPlan.Source(message: $0.message.id, seat: $0.seat, text: $0.message.text)
+        }
         plan.left = wanted.filter { seat in !answers.contains { $0.seat == seat } }
         plan.instructions = instructions
         plan.picks = picks

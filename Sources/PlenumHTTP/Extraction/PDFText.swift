@@ -23,12 +23,15 @@ enum PDFText {
         }
         // Reading from a process blocks; that is not for the threads that serve.
         let result: Result<String, PlenumError> = await withCheckedContinuation { continuation in
-            DispatchQueue.global().async {
+            queue.async {
                 continuation.resume(returning: Result { () throws(PlenumError) in try run(bytes, limit: limit) })
             }
         }
         return try result.get()
     }
+
+    /// One at a time: each may take a gigabyte.
+    private static let queue = DispatchQueue(label: "plenum.pdf")
 
     private static func run(_ bytes: [UInt8], limit: Int) throws(PlenumError) -> String {
         let file = try write(bytes)
@@ -55,9 +58,10 @@ enum PDFText {
 
     /// A file that is gone as soon as nobody holds it.
     private static func write(_ bytes: [UInt8]) throws(PlenumError) -> Int32 {
-        var path = Array("/tmp/plenum-pdf-XXXXXX".utf8CString)
+        let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        var path = Array("\(folder)/plenum-pdf-XXXXXX".utf8CString)
         let file = mkstemp(&path)
-        guard file >= 0 else { throw PlenumError(.internal, "No file can be made in /tmp.") }
+        guard file >= 0 else { throw PlenumError(.internal, "No file can be made in \(folder).") }
         unlink(path)
         _ = fcntl(file, F_SETFD, FD_CLOEXEC)
         var written = 0

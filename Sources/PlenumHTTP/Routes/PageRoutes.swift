@@ -11,6 +11,9 @@ struct PageRoutes: Sendable {
     static let places = ["/", "/c/:conversation", "/usage", "/preferences"]
     /// Where its files lie.
     static let folders = ["css", "js", "vendor"]
+    private static let icon = "/favicon.ico"
+    /// What the paths of the page begin with.
+    private static let beginnings = Set((places + folders + [icon]).compactMap { $0.split(separator: "/").first })
 
     func add(to router: Router<DoorContext>) {
         for place in Self.places {
@@ -19,16 +22,14 @@ struct PageRoutes: Sendable {
         for folder in Self.folders {
             router.get("/\(folder)/**") { request, _ in try response(request.uri.path, request) }
         }
-        router.get("/favicon.ico") { request, _ in try response("/mark.svg", request) }
+        router.get("\(Self.icon)") { request, _ in try response("/mark.svg", request) }
     }
 
     /// Whether a request is for the page itself, which holds nothing of anybody's: it is given without a key, and asks
     /// for one.
     static func isForPage(_ request: Request) -> Bool {
         guard request.method == .get else { return false }
-        let names = request.uri.path.split(separator: "/", maxSplits: 1)
-        guard let first = names.first else { return true }
-        return (folders + ["c", "usage", "preferences", "favicon.ico"]).contains(String(first))
+        return request.uri.path.split(separator: "/", maxSplits: 1).first.map(beginnings.contains) ?? true
     }
 
     private func response(_ path: String, _ request: Request) throws -> Response {

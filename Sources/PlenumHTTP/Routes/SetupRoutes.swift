@@ -10,10 +10,9 @@ struct SetupRoutes: Sendable {
         group.get("/setup") { _, _ in
             let models = engine.catalogue.models
             let real = models.filter { !$0.isSimulated }
-            let names = real.map(\.model.id.provider)
-            let providers = names.enumerated().filter { names.firstIndex(of: $1) == $0 }.map { _, provider in
-                Self.view(real.filter { $0.model.id.provider == provider })
-            }
+            var seen: Set<String> = []
+            let names = real.map(\.model.id.provider).filter { seen.insert($0).inserted }
+            let providers = names.map { name in Self.view(real.filter { $0.model.id.provider == name }) }
             return Response.json([
                 "object": "setup",
                 "simulated": .bool(models.contains { $0.isSimulated }),

@@ -12,16 +12,16 @@ public struct DoorConfiguration: Sendable {
     public var keepsWords: Bool
     /// The page.
     public var page: WebPage
-    /// How many debates may go on at once for one key, or for all who come without one; `nil` for as many as there is a
-    /// reason for.
+    /// How many debates may go on at once for one key, or for all who come without one; if nothing is said, four with a key
+    /// and any number without.
     public var debatesAtOnce: Int?
     /// How long the client of a stream waits for a head: then it is given one, whatever becomes of its answer.
     public var headPatience = Duration.seconds(10)
     /// How often a client that waits for the first event of a stream is told that it is not forgotten.
     public var keepAliveInterval = Duration.seconds(15)
 
-    /// How many debates of a key may go on at once if nothing is said.
-    public static let debatesOfAKey = 4
+    /// How many debates may go on at once; `nil` for any number.
+    var debateLimit: Int? { debatesAtOnce ?? (masterKey == nil ? nil : 4) }
 
     /// Makes a configuration.
     public init(
@@ -37,6 +37,6 @@ public struct DoorConfiguration: Sendable {
         self.bodyLimit = bodyLimit
         self.keepsWords = keepsWords
         self.page = page
-        self.debatesAtOnce = debatesAtOnce ?? (masterKey == nil ? nil : Self.debatesOfAKey)
+        self.debatesAtOnce = debatesAtOnce
     }
 }

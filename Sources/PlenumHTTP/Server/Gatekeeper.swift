@@ -19,7 +19,7 @@ struct Gatekeeper: RouterMiddleware {
         keyDigest = digest
         // There is one key, or none: who has it is whose debates are counted.
         let holder = digest?.description ?? ""
-        quota = configuration.debatesAtOnce.map { DebateQuota(holder: holder, limit: $0) }
+        quota = configuration.debateLimit.map { DebateQuota(holder: holder, limit: $0) }
     }
 
     func handle(

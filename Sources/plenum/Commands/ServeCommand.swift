@@ -112,8 +112,7 @@ struct ServeCommand: AsyncParsableCommand {
         doors.bodyLimit = try settings.number("PLENUM_BODY_LIMIT") ?? doors.bodyLimit
         doors.page = WebPage(folder: page)
         doors.keepsWords = try settings.flag("PLENUM_KEEP_WORDS") ?? true
-        let ofAKey = doors.masterKey == nil ? nil : DoorConfiguration.debatesOfAKey
-        doors.debatesAtOnce = try debatesAtOnce ?? settings.number("PLENUM_DEBATES_AT_ONCE") ?? ofAKey
+        doors.debatesAtOnce = try debatesAtOnce ?? settings.number("PLENUM_DEBATES_AT_ONCE")
         guard doors.debatesAtOnce ?? 1 > 0 else {
             throw PlenumError(.invalidRequest, "--debates-at-once must be a whole number above 0.")
         }

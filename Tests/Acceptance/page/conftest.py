@@ -47,6 +47,22 @@ def site(tmp_path_factory):
     server.kill()
 
 
+@pytest.fixture
+def fresh(tmp_path):
+    """A server that knows no conversation yet."""
+    server = serve(tmp_path)
+    yield server
+    server.kill()
+
+
+@pytest.fixture(scope="module")
+def scripted(request, tmp_path_factory):
+    """An upstream that answers as the module's RULES say."""
+    running = plenum.Simulator(tmp_path_factory.mktemp("scripted"), rules=request.module.RULES).start()
+    yield running
+    running.kill()
+
+
 @pytest.fixture(scope="module")
 def keyless(tmp_path_factory):
     """A server as a newcomer starts it: the project's providers without keys, and simulated models."""

@@ -64,22 +64,15 @@ def clean(page):
     assert page.evaluate("window.__violations") == []
 
 
-@pytest.fixture
-def fortress(tmp_path):
-    server = serve(tmp_path)
-    yield server
-    server.kill()
-
-
 def title_of(attack):
     return " ".join(attack.split())[:190] or "x"
 
 
-def test_answers_stay_texts(attacks, fortress, open_page):
+def test_answers_stay_texts(attacks, fresh, open_page):
     batches = [attacks[start:start + 40] for start in range(0, len(attacks), 40)]
-    bring(fortress, [long_talk(number, f"Batch {number}", batch) for number, batch in enumerate(batches)])
-    page = open_page(server=fortress)
-    for one in fortress.client().get("/v1/conversations?limit=100").json()["data"]:
+    bring(fresh, [long_talk(number, f"Batch {number}", batch) for number, batch in enumerate(batches)])
+    page = open_page(server=fresh)
+    for one in fresh.client().get("/v1/conversations?limit=100").json()["data"]:
         page.goto(f"/c/{one['id']}")
         count = len(batches[int(one["title"].split()[1])])
         expect(page.locator("chat-answer")).to_have_count(count)
@@ -106,9 +99,9 @@ def test_a_streamed_answer_stays_a_text(attacks, tmp_path, open_page):
         simulator.kill()
 
 
-def test_titles_stay_texts_in_the_list_the_search_the_palette_and_the_window(attacks, fortress, open_page):
-    bring(fortress, [talk(number, title_of(attack), number / 100, question=f"needle {attack}") for number, attack in enumerate(attacks)])
-    page = open_page(server=fortress)
+def test_titles_stay_texts_in_the_list_the_search_the_palette_and_the_window(attacks, fresh, open_page):
+    bring(fresh, [talk(number, title_of(attack), number / 100, question=f"needle {attack}") for number, attack in enumerate(attacks)])
+    page = open_page(server=fresh)
     rows = page.get_by_role("navigation", name="Conversations").get_by_role("listitem")
     expect(rows.first).to_be_visible()
     for part in (0, 0.35, 0.7, 1):
@@ -127,7 +120,7 @@ def test_titles_stay_texts_in_the_list_the_search_the_palette_and_the_window(att
         expect(page.get_by_role("option").filter(has=page.locator("mark")).first).to_be_visible()
         clean(page)
     page.keyboard.press("Escape")
-    worst = [one for one in fortress.client().get("/v1/conversations?limit=1000").json()["data"] if "onerror=window" in one["title"]]
+    worst = [one for one in fresh.client().get("/v1/conversations?limit=1000").json()["data"] if "onerror=window" in one["title"]]
     for one in worst[:4]:
         page.goto(f"/c/{one['id']}")
         expect(page.locator("h1")).to_have_text(one["title"])
@@ -174,8 +167,8 @@ def test_names_of_models_stay_texts(attacks, tmp_path, simulator, open_page):
         server.kill()
 
 
-def test_names_and_texts_of_attachments_stay_texts(attacks, fortress, open_page):
-    page = open_page(server=fortress)
+def test_names_and_texts_of_attachments_stay_texts(attacks, fresh, open_page):
+    page = open_page(server=fresh)
     chosen = [attack for attack in attacks if "/" not in attack and "\0" not in attack][:60]
     names = [f"{title_of(attack)[:100]}.txt" for attack in chosen]
     page.get_by_label("Attach files").set_input_files(
@@ -225,8 +218,8 @@ def test_what_providers_say_of_an_error_stays_a_text(attacks, tmp_path, upstream
         server.kill()
 
 
-def test_addresses_and_imports_stay_texts(fortress, open_page, tmp_path):
-    page = open_page("/?q=" + "%3Cimg%20src%3Dx%20onerror%3Dwindow.__hit%3D1%3E&model=%22%3E%3Cscript%3Ewindow.__hit%3D1%3C/script%3E", server=fortress)
+def test_addresses_and_imports_stay_texts(fresh, open_page, tmp_path):
+    page = open_page("/?q=" + "%3Cimg%20src%3Dx%20onerror%3Dwindow.__hit%3D1%3E&model=%22%3E%3Cscript%3Ewindow.__hit%3D1%3C/script%3E", server=fresh)
     expect(page.get_by_label("Message", exact=True)).to_have_value("<img src=x onerror=window.__hit=1>")
     clean(page)
     page.watch.expected += ["404", "400"]
@@ -240,11 +233,11 @@ def test_addresses_and_imports_stay_texts(fortress, open_page, tmp_path):
     clean(page)
 
 
-def test_a_picture_from_elsewhere_is_never_fetched_by_itself(fortress, open_page):
+def test_a_picture_from_elsewhere_is_never_fetched_by_itself(fresh, open_page):
     hits = []
     canary = plenum.Upstream(lambda link, call: hits.append(call.head))
-    bring(fortress, [talk("leak", "Leak", answer=f"![a map of {{secrets}}]({canary.url}/leak.png?d=secret) and ![]({canary.url}/2.png)\n\n[![x]({canary.url}/3.png)](https://example.org/)")])
-    page = open_page(server=fortress)
+    bring(fresh, [talk("leak", "Leak", answer=f"![a map of {{secrets}}]({canary.url}/leak.png?d=secret) and ![]({canary.url}/2.png)\n\n[![x]({canary.url}/3.png)](https://example.org/)")])
+    page = open_page(server=fresh)
     page.get_by_role("link", name="Leak").click()
     answer = page.locator("chat-answer")
     expect(answer).to_contain_text("a map of {secrets}")

@@ -33,15 +33,8 @@ MODELS = ["ann", "bob", "cid", "twin", "zora", "yves", SLOW.split("/")[1], SLOWE
 
 
 @pytest.fixture(scope="module")
-def upstream(tmp_path_factory):
-    running = plenum.Simulator(tmp_path_factory.mktemp("upstream"), rules=RULES).start()
-    yield running
-    running.kill()
-
-
-@pytest.fixture(scope="module")
-def server(upstream, tmp_path_factory):
-    running = serve(tmp_path_factory.mktemp("compare"), demo=False, providers=plenum.three_dialects(upstream.url, MODELS))
+def server(scripted, tmp_path_factory):
+    running = serve(tmp_path_factory.mktemp("compare"), demo=False, providers=plenum.three_dialects(scripted.url, MODELS))
     yield running
     running.kill()
 
@@ -64,10 +57,10 @@ def two(seated):
     return settled(compare(seated(ANN, BOB), "What rings best?", 2), 2)
 
 
-def prompts(upstream, mark, question):
+def prompts(scripted, mark, question):
     """What each model was told when it was asked a question, by model."""
     found = {}
-    for call in upstream.calls(after=mark):
+    for call in scripted.calls(after=mark):
         text = str(call["body"])
         if question in text:
             found[call["model"]] = text
@@ -306,42 +299,42 @@ def test_a_blind_compare_names_nobody_until_the_vote(seated, server):
 # MARK: Going on
 
 
-def test_all_go_on_from_the_preferred_answer(two, upstream):
+def test_all_go_on_from_the_preferred_answer(two, scripted):
     page = two.page
     two.get_by_role("button", name="Prefer this: bob").click()
     expect(two.locator(".vote-words")).to_have_text("You prefer bob.")
-    mark = upstream.mark()
+    mark = scripted.mark()
     expect(page.get_by_label("What they go on from")).to_have_value("preferred")
     settled(compare(page, "And at sea?", 2), 2)
-    asked = prompts(upstream, mark, "And at sea?")
+    asked = prompts(scripted, mark, "And at sea?")
     assert set(asked) == {"ann", "bob"}
     for text in asked.values():
         assert "horns are louder" in text and "**bells** ring" not in text
     expect(page.locator("compare-block")).to_have_count(2)
 
 
-def test_each_goes_on_from_its_own_answer(two, upstream):
+def test_each_goes_on_from_its_own_answer(two, scripted):
     page = two.page
-    mark = upstream.mark()
+    mark = scripted.mark()
     page.get_by_label("What they go on from").select_option("own_thread")
     settled(compare(page, "And at sea?", 2), 2)
-    asked = prompts(upstream, mark, "And at sea?")
+    asked = prompts(scripted, mark, "And at sea?")
     assert "**bells** ring" in asked["ann"] and "horns" not in asked["ann"]
     assert "horns are louder" in asked["bob"] and "bells" not in asked["bob"]
 
 
-def test_a_chat_goes_on_from_another_answer(three, upstream):
+def test_a_chat_goes_on_from_another_answer(three, scripted):
     page = three.page
     three.get_by_role("button", name="Prefer this: ann").click()
     expect(three.locator(".vote-words")).to_have_text("You prefer ann.")
     three.get_by_role("button", name="Continue: cid").click()
     expect(three.get_by_role("button", name="Continues here: cid")).to_be_visible()
     expect(three.locator(".vote-words")).to_have_text("You prefer ann.")
-    mark = upstream.mark()
+    mark = scripted.mark()
     page.get_by_role("radio", name="Ask one").click()
     send(page, "How so?")
     expect(page.locator("chat-answer .answer-footer span")).not_to_have_count(0)
-    asked = prompts(upstream, mark, "How so?")
+    asked = prompts(scripted, mark, "How so?")
     assert len(asked) == 1
     assert "whistle" in str(asked) and "horns" not in str(asked) and "bells" not in str(asked)
     page.reload()
@@ -369,35 +362,35 @@ def put_together(block, mode, heed=None, model=CID):
     return block.locator(".synthesis-card")
 
 
-def test_answers_are_fused_and_the_conversation_goes_on_from_that(two, upstream):
+def test_answers_are_fused_and_the_conversation_goes_on_from_that(two, scripted):
     made = put_together(two, "Fuse")
     expect(made).to_contain_text("One answer, made of what was right in both.")
     expect(made.locator(".seat-name")).to_have_text("Put together by cid from ann and bob")
     made.get_by_role("button", name="Continue").click()
     expect(made.get_by_role("button", name="Continues here")).to_be_visible()
-    mark = upstream.mark()
+    mark = scripted.mark()
     two.page.get_by_role("radio", name="Ask one").click()
     send(two.page, "How so?")
     expect(two.page.locator("chat-answer .answer-footer span")).not_to_have_count(0)
-    assert "what was right in both" in str(prompts(upstream, mark, "How so?"))
+    assert "what was right in both" in str(prompts(scripted, mark, "How so?"))
     two.page.reload()
     expect(made).to_contain_text("One answer, made of what was right in both.")
     expect(two.page.locator("chat-answer")).to_have_count(1)
 
 
-def test_points_are_picked_and_an_answer_is_written_of_them(two, server, upstream):
+def test_points_are_picked_and_an_answer_is_written_of_them(two, server, scripted):
     made = put_together(two, "Checklist")
     expect(made.locator(".point")).to_have_count(3)
     write = made.get_by_role("button", name="Write it from these points")
     expect(write).to_be_disabled()
     made.get_by_label(re.compile("A bell is small")).check()
     made.get_by_label(re.compile("A bell is round")).check()
-    mark = upstream.mark()
+    mark = scripted.mark()
     write.click()
     expect(made).to_have_count(2)
     expect(made.nth(1)).to_contain_text("A small bell, written from what was picked.")
     expect(made.nth(1).locator(".seat-name")).to_have_text("Written by cid from 2 points of ann and bob")
-    asked = str(upstream.calls(after=mark)[-1]["body"])
+    asked = str(scripted.calls(after=mark)[-1]["body"])
     assert "A bell is small." in asked and "A bell is round." in asked and "A bell is loud." not in asked
     two.page.reload()
     expect(made).to_have_count(2)
@@ -433,10 +426,10 @@ def test_an_answer_may_be_left_out_of_what_is_put_together(three):
     expect(made).to_contain_text("One answer, made of what was right in both.")
 
 
-def test_who_puts_answers_together_has_read_them(two, upstream):
-    mark = upstream.mark()
+def test_who_puts_answers_together_has_read_them(two, scripted):
+    mark = scripted.mark()
     expect(put_together(two, "Fuse")).to_contain_text("One answer, made of what was right in both.")
-    asked = str(upstream.calls(after=mark)[-1]["body"])
+    asked = str(scripted.calls(after=mark)[-1]["body"])
     assert "**bells** ring" in asked and "horns are louder" in asked
 
 

@@ -36,16 +36,9 @@ MODELS = [*debating.MODELS, "deb-split", "deb-mumble", *(model.split("/")[1] for
 
 
 @pytest.fixture(scope="module")
-def upstream(tmp_path_factory):
-    running = plenum.Simulator(tmp_path_factory.mktemp("upstream"), rules=RULES).start()
-    yield running
-    running.kill()
-
-
-@pytest.fixture(scope="module")
-def server(upstream, tmp_path_factory):
+def server(scripted, tmp_path_factory):
     models = [{"id": model, "price": plenum.PRICE} for model in MODELS]
-    running = serve(tmp_path_factory.mktemp("debate"), demo=False, providers={"providers": [plenum.provider("chat", "chat", upstream.url, models)]})
+    running = serve(tmp_path_factory.mktemp("debate"), demo=False, providers={"providers": [plenum.provider("chat", "chat", scripted.url, models)]})
     yield running
     running.kill()
 
@@ -109,8 +102,8 @@ def turns(block):
     return block.locator(".debate-thread > article.turn:not(.human-turn)")
 
 
-def prompts(upstream, mark=0):
-    return [str(call["body"]) for call in upstream.calls(after=mark)]
+def prompts(scripted, mark=0):
+    return [str(call["body"]) for call in scripted.calls(after=mark)]
 
 
 # MARK: Each way, to its end
@@ -211,16 +204,16 @@ def test_what_cannot_be_started_says_why(setup):
     expect(page.locator("debate-block")).to_have_count(0)
 
 
-def test_two_sides_argue_for_what_the_person_named(setup, upstream):
+def test_two_sides_argue_for_what_the_person_named(setup, scripted):
     page = setup("Sides and a judge", *PANEL[:2], judge=JUDGE)
     page.get_by_role("textbox", name="deb-a").fill("It has two factors")
     page.get_by_role("textbox", name="deb-b").fill("It looks like one")
-    mark = upstream.mark()
+    mark = scripted.mark()
     block = ended(debate(page))
     expect(block.locator(".roster")).to_contain_text("Side 1: It has two factors")
     expect(block.locator(".roster")).to_contain_text("Side 2: It looks like one")
     expect(turns(block).first.locator(".side-badge")).to_have_text("Side 1: It has two factors")
-    asked = prompts(upstream, mark)
+    asked = prompts(scripted, mark)
     assert any("It has two factors" in text for text in asked) and any("It looks like one" in text for text in asked)
     expect(block.locator(".verdict-votes")).to_contain_text("It looks like one")
 
@@ -267,10 +260,10 @@ def test_a_verdict_that_cannot_be_read_is_asked_of_another_judge(setup):
 # MARK: Steering
 
 
-def test_a_word_in_the_middle_of_a_talk_is_heard(setup, upstream, server):
+def test_a_word_in_the_middle_of_a_talk_is_heard(setup, scripted, server):
     block = debate(setup("Talk", "chat/tina", "chat/tom"), "Which animals?")
     expect(turns(block).first.locator(".turn-text")).to_contain_text("mentions")
-    mark = upstream.mark()
+    mark = scripted.mark()
     block.get_by_label("Say something to the debate").fill("What about whales?")
     block.get_by_label("Say something to the debate").press("Enter")
     said = block.locator(".human-turn")
@@ -280,7 +273,7 @@ def test_a_word_in_the_middle_of_a_talk_is_heard(setup, upstream, server):
     expect(turns(block)).not_to_have_count(1)
     control(block, "Stop").click()
     expect(block.locator(".debate")).to_have_attribute("data-state", "ended")
-    assert "What about whales?" in prompts(upstream, mark)[-1]
+    assert "What about whales?" in prompts(scripted, mark)[-1]
     expect(outcome(block)).to_contain_text("Stopped by you. What had come is kept.")
     expect(said).to_have_count(1)
     again_text = words(block.locator(".debate-thread").inner_text())
@@ -366,14 +359,14 @@ def test_a_vote_goes_on_without_a_seat_that_fails(setup):
 # MARK: Afterwards
 
 
-def test_the_chat_goes_on_from_the_result(setup, upstream):
+def test_the_chat_goes_on_from_the_result(setup, scripted):
     block = ended(debate(setup("Council", *PANEL)))
     page = block.page
     outcome(block).get_by_role("button", name="Continue as chat from the final answer").click()
-    mark = upstream.mark()
+    mark = scripted.mark()
     send(page, "Why is that so?")
     expect(page.locator("chat-answer .answer-footer span")).not_to_have_count(0)
-    asked = prompts(upstream, mark)[-1]
+    asked = prompts(scripted, mark)[-1]
     assert "The council finds that it is not." in asked and "Speech of" not in asked
     page.reload()
     expect(page.locator("debate-block")).to_have_count(1)

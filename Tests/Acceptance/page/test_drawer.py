@@ -13,14 +13,6 @@ from talks import bring, long_talk, talk
 OFFLINE = "The server cannot be reached"
 
 
-@pytest.fixture
-def empty(tmp_path):
-    """A server that knows no conversation yet."""
-    server = serve(tmp_path)
-    yield server
-    server.kill()
-
-
 @pytest.fixture(scope="module")
 def shelf(tmp_path_factory):
     """A server with conversations of several days, which no test changes."""
@@ -67,8 +59,8 @@ def test_conversations_stand_under_their_days(shelf, open_page):
     assert groups[-1][1:] == ["Taxes"]
 
 
-def test_a_new_chat_appears_in_the_list_and_is_opened_from_there(empty, open_page):
-    page = open_page(server=empty)
+def test_a_new_chat_appears_in_the_list_and_is_opened_from_there(fresh, open_page):
+    page = open_page(server=fresh)
     expect(drawer(page)).to_contain_text("Your conversations will be listed here.")
     page.get_by_label("Message", exact=True).fill("Why is the sky blue?")
     page.keyboard.press("Enter")
@@ -117,9 +109,9 @@ def test_search_opens_an_early_message_of_a_long_talk(shelf, open_page):
     expect(page.locator(".user-words", has_text="Question 3")).to_be_in_viewport()
 
 
-def test_a_title_is_written_anew_in_its_place(empty, open_page):
-    bring(empty, [talk("one", "Old name"), talk("two", "Other")])
-    page = open_page(server=empty)
+def test_a_title_is_written_anew_in_its_place(fresh, open_page):
+    bring(fresh, [talk("one", "Old name"), talk("two", "Other")])
+    page = open_page(server=fresh)
     menu(page, "Old name", "Rename")
     field = drawer(page).get_by_label("Title", exact=True)
     expect(field).to_be_focused()
@@ -134,12 +126,12 @@ def test_a_title_is_written_anew_in_its_place(empty, open_page):
     field.fill("Never")
     field.press("Escape")
     expect(row(page, "New name")).to_be_visible()
-    assert set(conversations(empty)) == {"New name", "Other"}
+    assert set(conversations(fresh)) == {"New name", "Other"}
 
 
-def test_pinned_ones_come_first_and_archived_ones_go_away(empty, open_page):
-    bring(empty, [talk("one", "First"), talk("two", "Second", 1), talk("three", "Third", 2)])
-    page = open_page(server=empty)
+def test_pinned_ones_come_first_and_archived_ones_go_away(fresh, open_page):
+    bring(fresh, [talk("one", "First"), talk("two", "Second", 1), talk("three", "Third", 2)])
+    page = open_page(server=fresh)
     menu(page, "Third", "Pin")
     expect(drawer(page).locator("section").first.locator("h2")).to_have_text("Pinned")
     assert titles(page)[0] == "Third"
@@ -162,35 +154,35 @@ def test_pinned_ones_come_first_and_archived_ones_go_away(empty, open_page):
     expect(row(page, "First")).to_be_visible()
 
 
-def test_deleting_can_be_undone_for_a_while(empty, open_page):
-    bring(empty, [talk("one", "Stays"), talk("two", "Goes")])
-    page = open_page(server=empty)
+def test_deleting_can_be_undone_for_a_while(fresh, open_page):
+    bring(fresh, [talk("one", "Stays"), talk("two", "Goes")])
+    page = open_page(server=fresh)
     row(page, "Goes").get_by_role("link").click()
     expect(page.locator("chat-answer")).to_be_visible()
     menu(page, "Goes", "Delete")
     expect(row(page, "Goes")).to_have_count(0)
-    expect(page).to_have_url(empty.url + "/")
+    expect(page).to_have_url(fresh.url + "/")
     page.get_by_role("button", name="Undo").click()
     expect(row(page, "Goes")).to_be_visible()
     expect(page).to_have_url(re.compile("/c/conv_"))
-    assert "Goes" in conversations(empty)
+    assert "Goes" in conversations(fresh)
     # Dismissed, or the time over: then it is gone.
     menu(page, "Goes", "Delete")
     page.get_by_role("button", name="Dismiss").click()
     expect(page.locator(".toast")).to_have_count(0)
     page.reload()
     expect(row(page, "Stays")).to_be_visible()
-    assert set(conversations(empty)) == {"Stays"}
+    assert set(conversations(fresh)) == {"Stays"}
 
 
-def test_a_deletion_is_done_when_the_page_goes_before_the_time_is_over(empty, open_page):
-    bring(empty, [talk("one", "Stays"), talk("two", "Goes")])
-    page = open_page(server=empty)
+def test_a_deletion_is_done_when_the_page_goes_before_the_time_is_over(fresh, open_page):
+    bring(fresh, [talk("one", "Stays"), talk("two", "Goes")])
+    page = open_page(server=fresh)
     menu(page, "Goes", "Delete")
     page.reload()
     expect(row(page, "Stays")).to_be_visible()
     expect(row(page, "Goes")).to_have_count(0)
-    assert set(conversations(empty)) == {"Stays"}
+    assert set(conversations(fresh)) == {"Stays"}
 
 
 @pytest.fixture
@@ -213,9 +205,9 @@ def test_what_runs_and_what_is_unread_is_marked(slow, open_page):
     expect(row(page, "A long answer").get_by_title("Unread")).to_have_count(0)
 
 
-def test_the_list_goes_on_as_it_is_scrolled(empty, open_page):
-    bring(empty, [talk(n, f"Talk {n:03}", n / 10) for n in range(220)])
-    page = open_page(server=empty)
+def test_the_list_goes_on_as_it_is_scrolled(fresh, open_page):
+    bring(fresh, [talk(n, f"Talk {n:03}", n / 10) for n in range(220)])
+    page = open_page(server=fresh)
     expect(row(page, "Talk 000")).to_be_visible()
     scroller = drawer(page).locator(".drawer-scroll")
     last = row(page, "Talk 219")
@@ -233,10 +225,10 @@ def test_the_list_goes_on_as_it_is_scrolled(empty, open_page):
     expect(row(page, "Talk 219").get_by_role("link")).to_be_focused()
 
 
-def test_two_tabs_see_what_the_other_does(empty, open_page):
-    bring(empty, [talk("one", "Shared"), talk("two", "Doomed")])
-    first = open_page(server=empty)
-    second = open_page(server=empty, context=first.context)
+def test_two_tabs_see_what_the_other_does(fresh, open_page):
+    bring(fresh, [talk("one", "Shared"), talk("two", "Doomed")])
+    first = open_page(server=fresh)
+    second = open_page(server=fresh, context=first.context)
     expect(row(second, "Shared")).to_be_visible()
     menu(first, "Shared", "Rename")
     expect(drawer(first).get_by_label("Title", exact=True)).to_be_focused()
@@ -282,9 +274,9 @@ def test_on_a_phone_it_is_a_sheet_over_the_page(shelf, open_page):
     expect(sheet).not_to_be_visible()
 
 
-def test_on_a_phone_too_deleting_can_be_undone(empty, open_page):
-    bring(empty, [talk("one", "Stays"), talk("two", "Goes")])
-    page = open_page(server=empty, viewport=PHONE, has_touch=True)
+def test_on_a_phone_too_deleting_can_be_undone(fresh, open_page):
+    bring(fresh, [talk("one", "Stays"), talk("two", "Goes")])
+    page = open_page(server=fresh, viewport=PHONE, has_touch=True)
     page.get_by_role("button", name="Show the conversations").click()
     menu(page, "Goes", "Delete")
     expect(row(page, "Goes")).to_have_count(0)
@@ -305,17 +297,17 @@ def test_folded_away_it_stays_so(shelf, open_page):
     expect(row(page, "Taxes")).not_to_be_in_viewport()
 
 
-def test_it_says_when_the_server_is_gone_and_when_it_is_back(empty, open_page):
-    bring(empty, [talk("one", "Still listed")])
-    page = open_page(server=empty)
+def test_it_says_when_the_server_is_gone_and_when_it_is_back(fresh, open_page):
+    bring(fresh, [talk("one", "Still listed")])
+    page = open_page(server=fresh)
     page.watch.expected += ["Failed to load resource", "ERR_CONNECTION_REFUSED", "net::"]
     expect(row(page, "Still listed")).to_be_visible()
-    empty.kill()
+    fresh.kill()
     page.get_by_label("Search in titles and texts").fill("listed")
     expect(drawer(page).get_by_text(OFFLINE)).to_be_visible()
     page.get_by_label("Search in titles and texts").fill("")
     expect(row(page, "Still listed")).to_be_visible()
-    empty.start()
+    fresh.start()
     expect(drawer(page).get_by_text(OFFLINE)).to_be_hidden(timeout=15_000)
 
 
@@ -386,7 +378,7 @@ def test_the_theme_is_chosen_and_kept(shelf, open_page):
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == light
 
 
-def test_an_export_comes_in_again_elsewhere(empty, shelf, open_page, tmp_path):
+def test_an_export_comes_in_again_elsewhere(fresh, shelf, open_page, tmp_path):
     page = open_page(server=shelf)
     drawer(page).get_by_role("button", name="Export and import").click()
     dialog = page.get_by_role("dialog", name="Export and import")
@@ -397,7 +389,7 @@ def test_an_export_comes_in_again_elsewhere(empty, shelf, open_page, tmp_path):
     expect(dialog).to_contain_text("Saved.")
     assert len(json.loads(path.read_text())["conversations"]) == 6
 
-    other = open_page(server=empty)
+    other = open_page(server=fresh)
     drawer(other).get_by_role("button", name="Export and import").click()
     dialog = other.get_by_role("dialog", name="Export and import")
     for added, unchanged in ((6, 0), (0, 6)):
@@ -422,9 +414,9 @@ def test_a_conversation_is_saved_as_markdown(shelf, open_page):
     assert "**quincunx**" in open(saving.value.path()).read()
 
 
-def test_an_address_that_leads_nowhere_says_so(empty, open_page):
-    page = open_page("/c/conv_01a210eb10f984219a6247949362b09a", server=empty)
+def test_an_address_that_leads_nowhere_says_so(fresh, open_page):
+    page = open_page("/c/conv_01a210eb10f984219a6247949362b09a", server=fresh)
     page.watch.expected += ["404"]
     expect(page.get_by_role("heading", name="This conversation is not here")).to_be_visible()
     page.get_by_role("link", name="Begin a new one").click()
-    expect(page).to_have_url(empty.url + "/")
+    expect(page).to_have_url(fresh.url + "/")

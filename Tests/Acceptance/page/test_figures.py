@@ -6,7 +6,6 @@ import re
 import time
 from urllib.parse import quote
 
-import pytest
 from playwright.sync_api import expect
 
 import plenum
@@ -14,13 +13,6 @@ from conftest import serve
 from talks import bring, talk
 
 LIMIT = 200_000
-
-
-@pytest.fixture
-def fresh(tmp_path):
-    server = serve(tmp_path)
-    yield server
-    server.kill()
 
 
 def metrics(session):

@@ -36,13 +36,6 @@ def compare(client, text):
     return run
 
 
-@pytest.fixture
-def fresh(tmp_path):
-    server = serve(tmp_path)
-    yield server
-    server.kill()
-
-
 def rows(page):
     return page.locator("section[aria-label=Table] tbody tr")
 

@@ -25,34 +25,27 @@ def text_of(name, count):
 
 # Who speaks how long, and how fast: (words, milliseconds between two).
 SPEAKERS = {"alpha": (110, 50), "beta": (90, 60), "gamma": (140, 40), "delta": (75, 70)}
-RULES = [{"model": name, "answer": text_of(name, count), "words_gap_ms": gap} for name, (count, gap) in SPEAKERS.items()]
 QUICK = [{"model": "quick", "answer": "A quick answer.", "words_gap_ms": 1},
          {"model": "brisk", "answer": text_of("brisk", 40) + "\nANSWER: yes\nCONFIDENCE: 80", "words_gap_ms": 50}]
+RULES = [*({"model": name, "answer": text_of(name, count), "words_gap_ms": gap} for name, (count, gap) in SPEAKERS.items()), *QUICK]
 FOUR = ["chat/alpha", "claude/beta", "gem/gamma", "chat/delta"]
 
 
-@pytest.fixture(scope="module")
-def upstream(tmp_path_factory):
-    running = plenum.Simulator(tmp_path_factory.mktemp("upstream"), rules=[*RULES, *QUICK]).start()
-    yield running
-    running.kill()
-
-
-def providers(upstream):
-    return plenum.three_dialects(upstream.url, [*SPEAKERS, "quick", "brisk"])
+def providers(scripted):
+    return plenum.three_dialects(scripted.url, [*SPEAKERS, "quick", "brisk"])
 
 
 @pytest.fixture(scope="module")
-def server(upstream, tmp_path_factory):
-    running = serve(tmp_path_factory.mktemp("resilience"), demo=False, providers=providers(upstream))
+def server(scripted, tmp_path_factory):
+    running = serve(tmp_path_factory.mktemp("resilience"), demo=False, providers=providers(scripted))
     yield running
     running.kill()
 
 
 @pytest.fixture
-def mortal(upstream, tmp_path):
+def mortal(scripted, tmp_path):
     """A server that the test may kill."""
-    running = serve(tmp_path / "mortal", demo=False, providers=providers(upstream))
+    running = serve(tmp_path / "mortal", demo=False, providers=providers(scripted))
     yield running
     running.kill()
 
@@ -174,10 +167,10 @@ def test_a_vote_in_one_tab_shows_in_the_other_after_a_reload(open_page, server):
 # MARK: The server goes away
 
 
-def test_a_server_that_died_is_back_and_the_run_is_taken_up(open_page, mortal, upstream):
+def test_a_server_that_died_is_back_and_the_run_is_taken_up(open_page, mortal, scripted):
     page = open_page(address("chat/brisk", "claude/brisk", "gem/brisk", "chat/quick"), server=mortal)
     page.watch.expected.append("ERR_|Failed to load resource|Failed to fetch")
-    mark = upstream.mark()
+    mark = scripted.mark()
     block = compare(page, "Go on for a while", 4)
     # What has come is written to the disk each second.
     expect(card(block, "brisk #3").locator(".seat-text")).to_contain_text("brisk29")
@@ -199,7 +192,7 @@ def test_a_server_that_died_is_back_and_the_run_is_taken_up(open_page, mortal, u
     final = {**dict.fromkeys(range(3), words(QUICK[1]["answer"])), 3: QUICK[0]["answer"]}
     assert shown(block) == stored(mortal, run_of(block)) == final
     # Who had answered is not asked again.
-    assert [call["model"] for call in upstream.calls(after=mark)].count("quick") == 1
+    assert [call["model"] for call in scripted.calls(after=mark)].count("quick") == 1
     page.reload()
     settled(block, 4)
     assert shown(block) == final
@@ -356,7 +349,7 @@ def test_a_message_that_could_not_be_sent_stays_in_its_field(open_page, mortal):
 @pytest.mark.skipif(not (PROGRAM and MODEL), reason="set PLENUM_LLAMA_SERVER and PLENUM_GGUF to ask a real model through the page")
 def test_a_real_model_chats_and_sits_in_two_seats(open_page, llama, tmp_path, report):
     free = {"input": "0", "output": "0"}
-    gemma = [{"id": "gemma", "upstream": "default", "price": free}]
+    gemma = [{"id": "gemma", "scripted": "default", "price": free}]
     running = serve(tmp_path / "real", demo=False, providers={"providers": [
         plenum.provider("openai-door", "chat", llama, gemma), plenum.provider("anthropic-door", "claude", llama, gemma)]})
     try:

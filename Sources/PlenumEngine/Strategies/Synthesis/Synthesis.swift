@@ -24,8 +24,7 @@ struct Synthesis: Strategy {
     /// The answers, in an order of their own, so that none is first because it was asked first.
     private func mixed(_ state: RunState) -> [SynthesisPlan.Source] {
         var shuffle = SeededShuffle(state.run)
-        // The plan that was kept names the messages alone; the state has read their words.
-        return (state.settings.synthesis ?? plan).sources.shuffled(using: &shuffle)
+        return plan.sources.shuffled(using: &shuffle)
     }
 
     private func call(_ state: RunState) -> StepCall {

@@ -21,12 +21,13 @@ public struct SynthesisPlan: Sendable, Hashable {
         /// The seat that wrote it.
         public var seat: Int?
         /// Its words, which are not kept here again.
-        public var text = ""
+        public var text: String
 
         /// Makes a source.
-        public init(message: MessageID, seat: Int?) {
+        public init(message: MessageID, seat: Int?, text: String = "") {
             self.message = message
             self.seat = seat
+            self.text = text
         }
     }
 

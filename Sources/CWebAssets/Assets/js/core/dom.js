@@ -121,6 +121,11 @@ export function icon(name) {
     return svg;
 }
 
+let ids = 0;
+
+/** An id that no other element of the page has. @param {string} prefix */
+export const newId = (prefix) => `${prefix}-${(ids += 1)}`;
+
 /** An element of a picture. @param {string} name @param {Record<string, string|number>} attributes @param {...(Node|string)} children */
 export function svg(name, attributes, ...children) {
     const element = document.createElementNS(SVG, name);

@@ -1,5 +1,5 @@
 // Dialogs: the browser's own, with a title, a way out, and focus that goes back.
-import { h, iconButton } from "../core/dom.js";
+import { h, iconButton, newId } from "../core/dom.js";
 
 /**
  * Shows a dialog.
@@ -9,7 +9,7 @@ import { h, iconButton } from "../core/dom.js";
  * @returns {HTMLDialogElement} closed by `.close()`; removed when it closes
  */
 export function openDialog(title, { class: name = "", onclose, mayClose = true }, ...content) {
-    const id = `dialog-${Math.random().toString(36).slice(2)}`;
+    const id = newId("dialog");
     const body = h("div.dialog-body", { tabindex: "-1" }, ...content);
     // The focus goes to the field that asks for it, or to what is to be read.
     body.toggleAttribute("autofocus", !body.querySelector("[autofocus]"));

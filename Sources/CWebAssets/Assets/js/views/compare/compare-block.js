@@ -1,9 +1,9 @@
 // A compare run: its seats side by side, one at a time, or one below the other; the verdict; what was put together of them.
 import { announce } from "../../core/announce.js";
-import { fill, h, icon, reconcile } from "../../core/dom.js";
+import { fill, h, icon, newId, reconcile } from "../../core/dom.js";
 import { command } from "../../core/keys.js";
-import { RunFeed } from "../../core/run-feed.js";
 import { errorCard } from "../../parts/error-card.js";
+import { RunBlock } from "../../parts/run-block.js";
 import { textOf } from "../thread/tree.js";
 import { SyncedScroll } from "./column-scroll.js";
 import { CompareBar } from "./compare-bar.js";
@@ -19,14 +19,7 @@ import { VoteBar } from "./vote-bar.js";
 /** @typedef {import("./seat-state.js").SeatView} SeatView */
 /** @typedef {import("./seat-layout.js").Layout} Layout */
 
-let blocks = 0;
-
-export class CompareBlock extends HTMLElement {
-    /** @type {any} */
-    #exchange = null;
-    /** @type {RunFeed|null} */
-    #feed = null;
-    #listening = new AbortController();
+export class CompareBlock extends RunBlock {
     /** @type {Map<number, SeatCard>} */
     #cards = new Map();
     /** @type {Map<string, SynthesisCard>} */
@@ -45,42 +38,18 @@ export class CompareBlock extends HTMLElement {
     #shownLayout = "";
 
     /** Begins the ids of this block's elements. */
-    prefix = `compare-${++blocks}`;
+    prefix = newId("compare");
     /** @type {SeatView[]} those that are shown */
     seats = [];
     /** @type {SeatView[]} */
     allSeats = [];
 
-    /** @param {any} exchange see the contract of exchanges in thread/exchange.js */
-    set exchange(exchange) {
-        const isOther = this.#exchange !== null && this.#exchange.runId !== exchange.runId;
-        this.#exchange = exchange;
-        if (!this.isConnected) return;
-        if (isOther) this.#close();
-        this.#open();
-        this.#stale();
-    }
-
-    get exchange() {
-        return this.#exchange;
-    }
-
     get thread() {
-        return this.#exchange?.thread;
+        return this.exchange?.thread;
     }
 
     get runId() {
-        return this.#exchange.runId;
-    }
-
-    /** @returns {RunFeed} */
-    get feed() {
-        return /** @type {RunFeed} */ (this.#feed);
-    }
-
-    /** Whether the run goes on. */
-    get isRunning() {
-        return this.#feed?.isRunning ?? false;
+        return this.exchange.runId;
     }
 
     get isSynced() {
@@ -101,27 +70,17 @@ export class CompareBlock extends HTMLElement {
 
     /** What was asked. */
     get question() {
-        return this.#exchange.user ? textOf(this.#exchange.user) : "";
+        return this.exchange.user ? textOf(this.exchange.user) : "";
     }
 
-    connectedCallback() {
-        if (this.#exchange) this.#open();
-    }
-
-    disconnectedCallback() {
-        // One that is only moved is back at once, and keeps its feed.
-        queueMicrotask(() => !this.isConnected && this.#close());
+    begin() {
+        if (!this.feed) this.#open();
+        this.#stale();
     }
 
     #open() {
-        if (this.#feed) return;
-        this.#listening = new AbortController();
         this.#build();
-        const { signal } = this.#listening;
-        const feed = (this.#feed = RunFeed.open(this.runId, this.#exchange.view));
-        feed.addEventListener("change", () => this.#stale(), { signal });
-        feed.addEventListener("delta", (event) => this.#delta(/** @type {any} */ (event).detail), { signal });
-        feed.addEventListener("connection", () => this.#stale(), { signal });
+        const signal = this.follow({ change: () => this.#stale(), delta: (delta) => this.#delta(delta), connection: () => this.#stale() });
         const isLast = () => this.thread?.isLast(this.runId) ?? false;
         command(`${this.prefix}-fuse`, { name: "Put answers together", keys: "", run: () => this.putTogether(), isAvailable: () => isLast() && this.#wholeCount > 1 }, signal);
         this.sizes = new SeatLayout(this, (isOther) => {
@@ -129,12 +88,11 @@ export class CompareBlock extends HTMLElement {
             this.plan(() => this.tabs?.resized());
         }, signal);
         // What is known is shown at once, so that nothing below it jumps.
-        if (feed.run) this.show();
-        else this.#stale();
+        if (this.feed?.run) this.show();
     }
 
-    #close() {
-        this.#listening.abort();
+    end() {
+        super.end();
         cancelAnimationFrame(this.#frame);
         this.#frame = 0;
         this.#works = [];
@@ -143,8 +101,6 @@ export class CompareBlock extends HTMLElement {
         this.#syntheses.clear();
         this.#begun = [];
         this.tabs?.close();
-        this.#feed?.close();
-        this.#feed = null;
         this.#announcer = new Announcer();
         this.#wasRunning = false;
         this.#shownLayout = "";
@@ -179,7 +135,7 @@ export class CompareBlock extends HTMLElement {
     }
 
     #nextFrame() {
-        if (!this.#feed) return;
+        if (!this.feed) return;
         this.#frame ||= requestAnimationFrame(() => {
             this.#frame = 0;
             if (this.#isStale) this.show();
@@ -207,7 +163,7 @@ export class CompareBlock extends HTMLElement {
         const { feed } = this;
         this.#showConnection();
         if (!feed.run) return;
-        if (this.allSeats.length === 0 && !this.#exchange.view) this.#foundTurns = new Set(feed.turns.keys());
+        if (this.allSeats.length === 0 && !this.exchange.view) this.#foundTurns = new Set(feed.turns.keys());
         this.allSeats = seatViews(feed.run, feed.turns);
         const hidden = new Set(removedSeats(this.runId));
         this.seats = this.allSeats.filter((view) => !hidden.has(view.seat));
@@ -266,8 +222,8 @@ export class CompareBlock extends HTMLElement {
         if (connection !== "failed") return;
         this.note.hidden = false;
         fill(this.note, errorCard(error, [{ label: "Try again", run: () => {
-            this.#close();
-            this.#open();
+            this.end();
+            this.begin();
         } }]));
     }
 
@@ -281,7 +237,7 @@ export class CompareBlock extends HTMLElement {
     }
 
     #showSyntheses() {
-        const given = this.#exchange.syntheses ?? [];
+        const given = this.exchange.syntheses ?? [];
         const known = new Set(given.map((/** @type {any} */ run) => run.id));
         const runs = [...given, ...this.#begun.filter((run) => !known.has(run.id))].sort((one, other) => one.created_at - other.created_at || (one.id < other.id ? -1 : 1));
         for (const [id, card] of this.#syntheses) {

@@ -5,7 +5,7 @@ import { plainText } from "../../md/markdown.js";
 import { showAttempts } from "../../parts/answer-footer.js";
 import { openMenu } from "../../parts/menu.js";
 import { pickModels } from "../picker/model-picker.js";
-import { copy } from "../thread/user-message.js";
+import { copy } from "../../parts/clipboard.js";
 import { asMarkdown } from "./seat-state.js";
 
 /** @typedef {import("./compare-block.js").CompareBlock} CompareBlock */

@@ -8,7 +8,7 @@ import { modelMark } from "../../parts/model-mark.js";
 import { ColumnScroll } from "./column-scroll.js";
 import { openSeatMenu, retrySeat, retryWith, stopSeat } from "./seat-actions.js";
 import { STATE_WORDS } from "./seat-state.js";
-import { copy } from "../thread/user-message.js";
+import { copy } from "../../parts/clipboard.js";
 import { Thought } from "./thought.js";
 
 /** @typedef {import("./seat-state.js").SeatView} SeatView */

@@ -8,7 +8,7 @@ import { fillFooter, showAttempts } from "../../parts/answer-footer.js";
 import { errorCard } from "../../parts/error-card.js";
 import { openMenu } from "../../parts/menu.js";
 import { modelMark } from "../../parts/model-mark.js";
-import { copy } from "../thread/user-message.js";
+import { copy } from "../../parts/clipboard.js";
 import { startSynthesis } from "./fuse-dialog.js";
 import { tell } from "./seat-actions.js";
 import { listed } from "./seat-state.js";

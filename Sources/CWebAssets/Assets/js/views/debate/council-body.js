@@ -1,5 +1,5 @@
 // A council in three stages, each a tab: the answers, who ranked whom where, and what the chair wrote.
-import { fill, h, icon, reconcile } from "../../core/dom.js";
+import { fill, h, icon, newId, reconcile } from "../../core/dom.js";
 import { isEnded } from "../../core/run-feed.js";
 import { modelName } from "../../parts/model-mark.js";
 import { AnswersGrid } from "./answers-grid.js";
@@ -25,7 +25,7 @@ export class CouncilBody {
 
     /** @param {HTMLElement} place @param {import("./debate-block.js").Context} context */
     constructor(place, context) {
-        const id = `council-${Math.random().toString(36).slice(2)}`;
+        const id = newId("council");
         this.answers = new AnswersGrid(context);
         this.rankings = h("div.rankings");
         this.final = h("div.debate-summary");

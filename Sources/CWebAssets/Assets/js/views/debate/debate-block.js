@@ -3,6 +3,7 @@ import { announce } from "../../core/announce.js";
 import { fill, h, icon } from "../../core/dom.js";
 import { isEnded, RunFeed } from "../../core/run-feed.js";
 import { errorCard } from "../../parts/error-card.js";
+import { RunBlock } from "../../parts/run-block.js";
 import { Commands } from "./commands.js";
 import { CouncilBody } from "./council-body.js";
 import { DebateHeader } from "./debate-header.js";
@@ -21,58 +22,28 @@ const BODIES = /** @type {Record<string, typeof ThreadBody | typeof GridBody | t
     sides: ThreadBody, talk: ThreadBody, vote: GridBody, revise: GridBody, council: CouncilBody, fusion: FusionBody,
 });
 
-class DebateBlock extends HTMLElement {
-    /** @type {RunFeed|null} */
-    #feed = null;
-    #listening = new AbortController();
-    /** @type {any} */
-    #exchange = null;
+class DebateBlock extends RunBlock {
     #frame = 0;
     /** @type {boolean|null} whether it went on when it was last looked at */
     #wasRunning = null;
     /** @type {Set<string>} boundaries that were told to assistive technology */
     #told = new Set();
 
-    /** @param {any} exchange {runId, view, user, thread, ...} of the conversation */
-    set exchange(exchange) {
-        this.#exchange = exchange;
-        if (this.isConnected) this.#begin();
-    }
-
-    get exchange() {
-        return this.#exchange;
-    }
-
-    /** Whether the run goes on. */
-    get isRunning() {
-        return this.#feed?.isRunning ?? false;
-    }
-
-    connectedCallback() {
-        if (this.#exchange) this.#begin();
-    }
-
-    disconnectedCallback() {
-        this.#listening.abort();
+    end() {
+        super.end();
         cancelAnimationFrame(this.#frame);
         this.#frame = 0;
-        this.#feed?.close();
-        this.#feed = null;
     }
 
-    #begin() {
-        if (this.#feed || !this.#exchange.runId) return;
-        const feed = (this.#feed = RunFeed.open(this.#exchange.runId, this.#exchange.view));
-        this.#listening = new AbortController();
+    begin() {
+        if (this.feed || !this.exchange.runId) return;
         this.#wasRunning = null;
-        const { signal } = this.#listening;
-        this.#build(feed);
-        feed.addEventListener("change", () => this.#soon(), { signal });
-        feed.addEventListener("connection", () => this.#soon(), { signal });
-        feed.addEventListener("delta", (event) => {
-            const { turn, kind, text } = /** @type {any} */ (event).detail;
-            this.body?.append(turn, kind, text);
-        }, { signal });
+        const signal = this.follow({
+            change: () => this.#soon(),
+            delta: ({ turn, kind, text }) => this.body?.append(turn, kind, text),
+            connection: () => this.#soon(),
+        });
+        this.#build(/** @type {RunFeed} */ (this.feed));
         document.addEventListener("visibilitychange", () => this.#soon(), { signal });
         this.#show();
     }
@@ -81,8 +52,8 @@ class DebateBlock extends HTMLElement {
     #build(feed) {
         this.body = null;
         this.commands = new Commands(feed, () => this.#soon());
-        const exportMarkdown = () => void saveMarkdown(feed.run, turnsOf(feed), this.#exchange.user);
-        const { thread } = this.#exchange;
+        const exportMarkdown = () => void saveMarkdown(feed.run, turnsOf(feed), this.exchange.user);
+        const { thread } = this.exchange;
         this.head = new DebateHeader(this.commands, { exportMarkdown });
         this.outcome = new Outcome(this.commands, { exportMarkdown, continueFrom: thread?.continueFrom ? (message) => thread.continueFrom(message) : null });
         this.place = h("div.debate-body");
@@ -102,7 +73,7 @@ class DebateBlock extends HTMLElement {
     #show() {
         cancelAnimationFrame(this.#frame);
         this.#frame = 0;
-        const feed = this.#feed;
+        const feed = this.feed;
         if (!feed) return;
         if (!feed.run) {
             if (feed.connection === "failed") fill(this.section, errorCard(feed.error, [{ label: "Try again", run: () => this.#again() }]));
@@ -132,15 +103,13 @@ class DebateBlock extends HTMLElement {
 
     /** The run could not be read: once more. */
     #again() {
-        this.#listening.abort();
-        this.#feed?.close();
-        this.#feed = null;
-        this.#begin();
+        this.end();
+        this.begin();
     }
 
     /** What can be done about a seat's last turn if it failed. @param {Turn} turn */
     #turnActions(turn) {
-        const feed = this.#feed;
+        const feed = this.feed;
         const { seat } = turn;
         if (!feed || seat === null || !["failed", "cancelled", "interrupted"].includes(turn.status)) return [];
         const isLast = turnsOf(feed).filter((other) => other.seat === seat).at(-1)?.turn === turn.turn;
@@ -209,7 +178,7 @@ class DebateBlock extends HTMLElement {
 
     /** @param {any} run @param {Turn[]} turns */
     #boundaries(run, turns) {
-        const { isRunning } = /** @type {RunFeed} */ (this.#feed);
+        const { isRunning } = /** @type {RunFeed} */ (this.feed);
         const isFirst = this.#wasRunning === null;
         const tell = (/** @type {string} */ key, /** @type {string} */ text) => {
             if (this.#told.has(key)) return;
@@ -222,7 +191,7 @@ class DebateBlock extends HTMLElement {
         }
         if (this.#wasRunning && !isRunning) {
             announce(`Debate ${statusWord(run.status).toLowerCase()}. ${stopReason(run.stop_reason, run.settings.protocol)}`);
-            const { thread } = this.#exchange;
+            const { thread } = this.exchange;
             if (thread?.ended) thread.ended();
             else thread?.reload?.();
         }

@@ -1,8 +1,8 @@
 // The debate's head: what it is, how far it has come, what it has cost, and how to steer it.
-import { failed, toast } from "../../core/announce.js";
 import { fill, h, icon, iconButton } from "../../core/dom.js";
 import { money } from "../../core/format.js";
 import { isEnded } from "../../core/run-feed.js";
+import { copy } from "../../parts/clipboard.js";
 import { openMenu } from "../../parts/menu.js";
 import { isOver } from "./facts.js";
 import { pauseReason, protocolName, stateWords, statusWord } from "./words.js";
@@ -99,11 +99,4 @@ export class DebateHeader {
 }
 
 /** @param {any} run */
-async function copyLink(run) {
-    try {
-        await navigator.clipboard.writeText(`${location.origin}/c/${run.conversation}?m=${run.input_message}`);
-        toast("Link copied");
-    } catch (error) {
-        failed(error, "The link could not be copied");
-    }
-}
+const copyLink = (run) => copy(`${location.origin}/c/${run.conversation}?m=${run.input_message}`, "Link copied");

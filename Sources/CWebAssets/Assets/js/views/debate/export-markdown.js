@@ -2,6 +2,7 @@
 import * as api from "../../core/api.js";
 import { failed } from "../../core/announce.js";
 import { dateTime, money } from "../../core/format.js";
+import { saveBlob } from "../../parts/download.js";
 import { ballot, current, hasAnswer, isOver, objectIn, reading, seatName, sideLabel, sideOf, spoken, tally, voters } from "./facts.js";
 import { methodWords, phaseName, protocolName, reviseRound, statusWord, stopReason } from "./words.js";
 
@@ -12,13 +13,7 @@ export async function saveMarkdown(run, turns, user) {
     try {
         const question = user ?? (await api.get(`/conversations/${run.conversation}/items/${run.input_message}`));
         const topic = question.content.map((/** @type {any} */ part) => part.text ?? `(${part.type.replaceAll("_", " ")})`).join("\n\n");
-        const url = URL.createObjectURL(new Blob([debateMarkdown(run, turns, topic)], { type: "text/markdown;charset=utf-8" }));
-        const link = document.createElement("a");
-        link.href = url;
-        link.download = `${fileName(topic)}.md`;
-        link.click();
-        // The browser reads it after this task.
-        setTimeout(() => URL.revokeObjectURL(url), 10_000);
+        saveBlob(new Blob([debateMarkdown(run, turns, topic)], { type: "text/markdown;charset=utf-8" }), `${fileName(topic)}.md`);
     } catch (error) {
         failed(error, "It could not be exported");
     }

@@ -1,6 +1,6 @@
 // The judge's verdict: folded until the person has said who convinced them, then both readings side by side.
 import { announce } from "../../core/announce.js";
-import { fill, h, icon } from "../../core/dom.js";
+import { fill, h, icon, newId } from "../../core/dom.js";
 import { recall, remember } from "../../core/remember.js";
 import { isEnded } from "../../core/run-feed.js";
 import { renderMarkdown } from "../../md/markdown.js";
@@ -27,7 +27,7 @@ export const voteOf = (run) => kept()[run]?.vote;
 
 export class VerdictCard {
     constructor() {
-        const id = `verdict-${Math.random().toString(36).slice(2)}`;
+        const id = newId("verdict");
         this.title = h("h4", { id, tabindex: "-1" }, icon("scales"), "Verdict");
         this.badge = h("span");
         this.body = h("div.verdict-body");

@@ -4,7 +4,7 @@ import { failed, toast } from "../../core/announce.js";
 import { here, go } from "../../core/router.js";
 import { conversationsChanged } from "../../core/store.js";
 import { openMenu } from "../../parts/menu.js";
-import { download } from "../setup/download.js";
+import { download } from "../../parts/download.js";
 import { deleteSoon } from "./deletion.js";
 import { isUnread, markSeen } from "./seen.js";
 

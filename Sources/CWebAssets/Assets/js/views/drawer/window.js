@@ -1,6 +1,6 @@
 // A long list of rows that are equally high: groups are cut into chunks, and only the chunks near what is in sight have rows.
 // Ten thousand rows at once make each frame take a third of a second, also with content-visibility.
-import { h, reconcile } from "../../core/dom.js";
+import { h, newId, reconcile } from "../../core/dom.js";
 import { makeRow, updateRow } from "./row.js";
 
 /** @typedef {import("./conversation-list.js").Conversation} Conversation */
@@ -99,6 +99,6 @@ export class RowWindow {
 
 /** @param {string} name */
 function makeGroup(name) {
-    const id = `group-${Math.random().toString(36).slice(2)}`;
+    const id = newId("group");
     return h("section.drawer-group", { "aria-labelledby": id }, h("h2", { id, text: name }), h("div", { role: "list", "aria-labelledby": id }));
 }

@@ -5,7 +5,7 @@ import { fill, h, icon } from "../../core/dom.js";
 import { dateTime, plural, shortModel } from "../../core/format.js";
 import { modelName } from "../../parts/model-mark.js";
 import { drawerButton } from "../drawer/drawer.js";
-import { download } from "../setup/download.js";
+import { download } from "../../parts/download.js";
 import { barChart } from "./charts.js";
 import { leadSkipLink } from "./skip-link.js";
 import { sortableTable } from "./sortable-table.js";

@@ -4,7 +4,7 @@ import { count, duration, money, plural } from "../../core/format.js";
 import { recall, remember } from "../../core/remember.js";
 import { modelName } from "../../parts/model-mark.js";
 import { drawerButton } from "../drawer/drawer.js";
-import { saveBlob } from "../setup/download.js";
+import { saveBlob } from "../../parts/download.js";
 import { barChart, columnChart } from "./charts.js";
 import { segments } from "./segments.js";
 import { leadSkipLink } from "./skip-link.js";

@@ -5,7 +5,7 @@ import { fill, h, icon } from "../../core/dom.js";
 import { plural } from "../../core/format.js";
 import { conversationsChanged } from "../../core/store.js";
 import { openDialog } from "../../parts/dialog.js";
-import { download } from "./download.js";
+import { download } from "../../parts/download.js";
 import { conversationsFile } from "./unzip.js";
 
 /** Opens the dialog of export and import. */

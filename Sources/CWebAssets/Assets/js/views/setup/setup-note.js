@@ -1,40 +1,15 @@
 // What a server without models of its own wants to become useful: said calmly, with the names of what is to be set.
 import * as api from "../../core/api.js";
-import { announce } from "../../core/announce.js";
 import { fill, h, icon, iconButton } from "../../core/dom.js";
-import { plural } from "../../core/format.js";
 import { recall, remember } from "../../core/remember.js";
-import { loadModels, recentModels, store } from "../../core/store.js";
+import { recentModels, store } from "../../core/store.js";
+import { copy } from "../../parts/clipboard.js";
 import { modelMark } from "../../parts/model-mark.js";
 
 /**
  * @typedef {{id: string, name: string, key_env: string|null, available: boolean, models: number}} Provider
- * @typedef {{providers: Provider[], local: {name: string, url: string, models: any}[], simulated: boolean, isKnown: boolean}} Setup
- *   isKnown: whether the server said so itself, local servers among it
+ * @typedef {{providers: Provider[], simulated: boolean}} Setup as GET /v1/setup answers it
  */
-
-/** Reads how the server is set up; from its models, if it does not say. @returns {Promise<Setup>} */
-async function readSetup() {
-    try {
-        const setup = await api.get("/setup");
-        return { providers: setup.providers ?? [], local: setup.local ?? [], simulated: Boolean(setup.simulated), isKnown: true };
-    } catch (error) {
-        if (/** @type {any} */ (error).status !== 404) throw error;
-    }
-    /** @type {Map<string, Provider>} */
-    const providers = new Map();
-    const models = await loadModels();
-    for (const model of models) {
-        if (model.simulated) continue;
-        const known = providers.get(model.provider) ?? {
-            id: model.provider, name: model.provider_name, key_env: /Set (\w+)/.exec(model.unavailable_reason ?? "")?.[1] ?? null, available: false, models: 0,
-        };
-        known.available ||= model.available;
-        known.models += 1;
-        providers.set(model.provider, known);
-    }
-    return { providers: [...providers.values()], local: [], simulated: models.some((model) => model.simulated && model.available), isKnown: false };
-}
 
 /** What a server has whose setup tells of no provider: the README's three. @type {Provider[]} */
 const COMMON = [
@@ -58,7 +33,7 @@ export class SetupNote extends HTMLElement {
 
     async #read() {
         try {
-            this.#show(await readSetup());
+            this.#show(await api.get("/setup"));
         } catch {
             // Where the server is away the drawer says so.
             this.hidden = true;
@@ -67,7 +42,7 @@ export class SetupNote extends HTMLElement {
 
     /** @param {Setup} setup */
     #show(setup) {
-        const hasReal = setup.providers.some((provider) => provider.available && provider.id !== "simulated");
+        const hasReal = setup.providers.some((provider) => provider.available);
         this.hidden = hasReal && !setup.simulated;
         const head = setup.simulated
             ? ["These models are simulated", "Plenum itself makes up their answers, so that everything here can be tried out without a key and at no cost. Compares and debates work as they do with real models."]
@@ -94,37 +69,23 @@ function folded(content) {
 /** @param {Setup} setup */
 function steps(setup) {
     const told = setup.providers.filter((provider) => provider.key_env && !provider.available);
-    const missing = told.length ? told : setup.providers.some((provider) => provider.id !== "simulated") ? [] : COMMON;
+    const missing = told.length ? told : setup.providers.length ? [] : COMMON;
     return h(
         "div.setup-steps", {},
         missing.length ? h("p", {}, "Set the key of a provider in the environment of the server, or write it into the file ", h("code", { text: ".env" }), " in the folder it was started in, as ",
             h("code", { text: `${missing[0].key_env}=…` }), ". Then start the server again.") : null,
         missing.length ? h("ul.setup-keys", { "aria-label": "Variables of providers" }, missing.map((provider) => keyRow(provider))) : null,
-        setup.isKnown ? localServers(setup.local) : h("p.muted", {}, "A model server on this machine, such as Ollama or llama.cpp, is found by itself when Plenum starts."),
+        h("p.muted", { text: "A model server on this machine, such as Ollama or llama.cpp, is found by itself when Plenum starts." }),
     );
 }
 
 /** @param {Provider} provider */
 function keyRow(provider) {
     const name = /** @type {string} */ (provider.key_env);
-    const copy = async () => {
-        await navigator.clipboard?.writeText(`${name}=`).catch(() => {});
-        announce(`${name} copied`);
-    };
     return h(
         "li", {}, modelMark(`${provider.id}/${provider.name}`),
         h("span.grow", {}, h("span", { text: provider.name }), " ", h("code", { text: name, title: name })),
-        iconButton("copy", `Copy ${name}`, copy, { class: "small" }),
-    );
-}
-
-/** @param {Setup["local"]} local */
-function localServers(local) {
-    if (!local.length) return h("p.muted", { text: "No model server was found on this machine. Ollama, llama.cpp and others like them are found by themselves when Plenum starts." });
-    const countOf = (/** @type {any} */ models) => (Array.isArray(models) ? models.length : Number(models ?? 0));
-    return h(
-        "div", {}, h("p", { text: "Found on this machine:" }),
-        h("ul.setup-local", {}, local.map((server) => h("li", {}, h("strong", { text: server.name }), h("code", { text: server.url }), h("span.muted", { text: plural(countOf(server.models), "model") })))),
+        iconButton("copy", `Copy ${name}`, () => copy(`${name}=`, `${name} copied`), { class: "small" }),
     );
 }
 

@@ -3,14 +3,15 @@ import * as api from "../../core/api.js";
 import { announce, failed } from "../../core/announce.js";
 import { fill, h, icon, iconButton } from "../../core/dom.js";
 import { shortModel } from "../../core/format.js";
-import { isEnded, RunFeed } from "../../core/run-feed.js";
+import { isEnded } from "../../core/run-feed.js";
 import { MarkdownView, plainText } from "../../md/markdown.js";
 import { fillFooter, showAttempts, showGeneration } from "../../parts/answer-footer.js";
+import { copy } from "../../parts/clipboard.js";
 import { errorCard } from "../../parts/error-card.js";
 import { openMenu } from "../../parts/menu.js";
 import { modelName } from "../../parts/model-mark.js";
+import { RunBlock } from "../../parts/run-block.js";
 import { textOf } from "./tree.js";
-import { copy } from "./user-message.js";
 
 /** How an answer that is no whole one came to stand as it does. @type {Record<string, string>} */
 const ENDINGS = {
@@ -19,44 +20,13 @@ const ENDINGS = {
     incomplete: "Not whole: it ended before it was finished.",
 };
 
-class ChatAnswer extends HTMLElement {
-    /** @type {RunFeed|null} */
-    #feed = null;
-    #listening = new AbortController();
+class ChatAnswer extends RunBlock {
     #wasRunning = false;
-    /** @type {any} */
-    #exchange = null;
     /** @type {any} the turn or the message that is shown */
     #shown = null;
 
-    /** @param {any} exchange see the contract in exchange.js */
-    set exchange(exchange) {
-        const isFirst = this.#exchange === null;
-        this.#exchange = exchange;
-        if (isFirst && this.isConnected) this.#begin();
-    }
-
-    get exchange() {
-        return this.#exchange;
-    }
-
-    /** Whether the run goes on. */
-    get isRunning() {
-        return this.#feed?.isRunning ?? false;
-    }
-
-    connectedCallback() {
-        if (this.#exchange) this.#begin();
-    }
-
-    disconnectedCallback() {
-        this.#listening.abort();
-        this.#feed?.close();
-        this.#feed = null;
-    }
-
-    #begin() {
-        if (this.#feed || this.childElementCount) return;
+    begin() {
+        if (this.feed || this.childElementCount) return;
         this.name = h("span");
         this.state = h("span.badge", { hidden: true });
         this.reasoning = h("details.reasoning", { hidden: true }, h("summary"), h("div.reasoning-text", { dir: "auto" }));
@@ -71,24 +41,19 @@ class ChatAnswer extends HTMLElement {
         );
         this.append(this.article);
         this.markdown = new MarkdownView(this.body);
-        if (!this.#exchange.runId) return this.#showMessage(this.#exchange.message);
-        this.#listening = new AbortController();
-        const { signal } = this.#listening;
-        const feed = (this.#feed = RunFeed.open(this.#exchange.runId, this.#exchange.view));
-        feed.addEventListener("change", () => this.#changed(), { signal });
-        feed.addEventListener("delta", (event) => this.#delta(/** @type {any} */ (event).detail), { signal });
-        feed.addEventListener("connection", () => this.#connection(), { signal });
-        if (feed.run) this.#changed();
+        if (!this.exchange.runId) return this.#showMessage(this.exchange.message);
+        this.follow({ change: () => this.#changed(), delta: (delta) => this.#delta(delta), connection: () => this.#connection() });
+        if (this.feed?.run) this.#changed();
     }
 
     /** The turn that answers: the last of the one seat, or of a synthesis. */
     #turn() {
-        const turns = [.../** @type {RunFeed} */ (this.#feed).turns.values()].filter((turn) => turn.phase !== "human");
+        const turns = [.../** @type {RunFeed} */ (this.feed).turns.values()].filter((turn) => turn.phase !== "human");
         return turns.sort((one, other) => one.turn - other.turn).at(-1);
     }
 
     #changed() {
-        const feed = /** @type {RunFeed} */ (this.#feed);
+        const feed = /** @type {RunFeed} */ (this.feed);
         const turn = this.#turn();
         const isRunning = feed.isRunning;
         if (turn) {
@@ -103,7 +68,7 @@ class ChatAnswer extends HTMLElement {
         this.#facts({ ...seat, ...turn, status, model: turn?.model ?? seat?.model, error: turn?.error ?? seat?.error ?? null }, isRunning);
         if (this.#wasRunning && !isRunning) {
             announce(status === "completed" ? `${shortModel(turn?.model ?? seat?.model)} has answered` : `${shortModel(seat?.model)}: ${status}`);
-            this.#exchange.thread.ended();
+            this.exchange.thread.ended();
         } else if (!this.#wasRunning && isRunning) announce(`${shortModel(seat?.model)} answers`);
         this.#wasRunning = isRunning;
     }
@@ -168,7 +133,7 @@ class ChatAnswer extends HTMLElement {
     /** @param {any} answer @param {boolean} isRunning */
     #buttons(answer, isRunning) {
         if (isRunning) {
-            const stop = () => api.post(`/runs/${this.#exchange.runId}/cancel`).catch((error) => failed(error));
+            const stop = () => api.post(`/runs/${this.exchange.runId}/cancel`).catch((error) => failed(error));
             return void fill(this.actions, h("button", { type: "button", onclick: stop }, icon("stop"), "Stop"));
         }
         fill(
@@ -180,7 +145,7 @@ class ChatAnswer extends HTMLElement {
     }
 
     #menu(/** @type {HTMLElement} */ button) {
-        const { thread } = this.#exchange;
+        const { thread } = this.exchange;
         const message = this.#shown?.message ?? this.#shown?.id;
         openMenu(button, [
             { label: "Copy as plain text", icon: "copy", run: () => copy(plainText(this.markdown.text)) },
@@ -194,15 +159,15 @@ class ChatAnswer extends HTMLElement {
     }
 
     #attempts() {
-        if (this.#feed) showAttempts(this.#feed.run.seats[0]?.attempts ?? []);
+        if (this.feed) showAttempts(this.feed.run.seats[0]?.attempts ?? []);
         else if (this.#shown?.generation) showGeneration(this.#shown.generation);
         else showAttempts([]);
     }
 
     /** Asks the same again; the answer stands beside this one. @param {any} [change] */
     async again(change = {}) {
-        const { thread, user } = this.#exchange;
-        const seat = this.#feed?.run.seats[0];
+        const { thread, user } = this.exchange;
+        const seat = this.feed?.run.seats[0];
         const asked = seat
             ? { model: seat.model, ...(seat.system ? { system: seat.system } : {}), ...(Object.keys(seat.params).length ? { params: seat.params } : {}) }
             : thread.composer.seat(this.#shown?.model);
@@ -221,13 +186,13 @@ class ChatAnswer extends HTMLElement {
 
     /** @param {string} wish */
     #inOtherWords(wish) {
-        this.#exchange.thread.composer.ask(wish);
+        this.exchange.thread.composer.ask(wish);
     }
 
     #connection() {
-        const isLost = this.#feed?.connection === "reconnecting";
+        const isLost = this.feed?.connection === "reconnecting";
         if (isLost) fill(this.notice, h("p.muted.small", { role: "status", text: "Connection lost. Trying again; nothing is lost." }));
-        else if (this.#feed?.connection === "failed") fill(this.notice, errorCard(this.#feed.error));
+        else if (this.feed?.connection === "failed") fill(this.notice, errorCard(this.feed.error));
         else if (this.isRunning) this.notice.replaceChildren();
     }
 }

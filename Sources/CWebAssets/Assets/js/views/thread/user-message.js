@@ -1,8 +1,9 @@
 // A person's message: its words, its attachments, and editing it.
 import * as api from "../../core/api.js";
-import { failed, toast } from "../../core/announce.js";
+import { failed } from "../../core/announce.js";
 import { h, icon, iconButton } from "../../core/dom.js";
 import { dateTime } from "../../core/format.js";
+import { copy } from "../../parts/clipboard.js";
 import { attachmentOf } from "../composer/attachments.js";
 
 /** @param {any} item @param {import("./conversation-view.js").ConversationView} thread */
@@ -32,16 +33,6 @@ export function userMessage(item, thread) {
     );
     element.showPager = (/** @type {Node|null} */ pager) => pagerPlace.replaceChildren(...(pager ? [pager] : []));
     return element;
-}
-
-/** @param {string} text */
-export async function copy(text) {
-    try {
-        await navigator.clipboard.writeText(text);
-        toast("Copied", { seconds: 2 });
-    } catch {
-        toast("The browser does not let this page copy.", { kind: "error" });
-    }
 }
 
 /** @param {any} element @param {any} item @param {string} text @param {import("./conversation-view.js").ConversationView} thread */

@@ -1,6 +1,6 @@
 // Files from the server, and from the page itself, saved by the browser.
-import * as api from "../../core/api.js";
-import { failed } from "../../core/announce.js";
+import * as api from "../core/api.js";
+import { failed } from "../core/announce.js";
 
 /** Saves something under a name. @param {Blob} blob @param {string} name */
 export function saveBlob(blob, name) {
