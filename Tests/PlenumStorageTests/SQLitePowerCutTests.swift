@@ -95,6 +95,7 @@ struct SQLitePowerCutTests {
             for try await part in group { cuts += part }
             return cuts
         }
+        SyncedDisk.shared.failNoMore()
         await storage.close()
         var lost = 0
         let some = cuts.enumerated().filter { $0.offset % 4 == 0 || $0.offset == cuts.count - 1 }

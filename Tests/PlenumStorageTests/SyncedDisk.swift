@@ -47,6 +47,9 @@ final class SyncedDisk: Sendable {
     /// Lets a synchronisation of a write-ahead log fail after some that go well.
     func failOnce(after count: Int) { state.withLock { $0.untilFailure = count } }
 
+    /// Takes back a failure that has not come yet, so that it does not meet the next file.
+    func failNoMore() { state.withLock { $0.untilFailure = nil } }
+
     /// Takes what a file held when its synchronisation began.
     /// - Returns: whether that goes well.
     fileprivate func keep(_ path: String, _ bytes: [UInt8]) -> Bool {
