@@ -21,9 +21,9 @@ struct Alternation {
 
     private(set) var sides: [Side] = []
 
-    /// Arranges turns for a dialect.
-    init(_ turns: [Turn], for dialect: Dialect) {
-        for turn in turns { add(turn, dialect) }
+    /// Arranges turns for a model that speaks a dialect.
+    init(_ turns: [Turn], for dialect: Dialect, _ model: ModelID) {
+        for turn in turns { add(turn, dialect, model) }
         for index in sides.indices where !sides[index].isModel {
             arrangeResults(at: index, calls: index > 0 ? sides[index - 1].calls : [])
         }
@@ -32,9 +32,9 @@ struct Alternation {
         }
     }
 
-    private mutating func add(_ turn: Turn, _ dialect: Dialect) {
+    private mutating func add(_ turn: Turn, _ dialect: Dialect, _ model: ModelID) {
         var pieces: [Piece] = []
-        for (index, part) in turn.parts.enumerated() where Self.means(part, dialect) {
+        for (index, part) in turn.parts.enumerated() where Self.means(part, dialect, model) {
             pieces.append(Piece(part: part, extra: TurnBuilder.extra(of: turn, part: index, dialect)))
         }
         switch turn.role {
@@ -56,12 +56,12 @@ struct Alternation {
         }
     }
 
-    /// Whether a part says anything to a dialect: empty text and other dialects' own blocks and state do not.
-    private static func means(_ part: ContentPart, _ dialect: Dialect) -> Bool {
+    /// Whether a part says anything to a model: empty text and what belongs to others do not.
+    private static func means(_ part: ContentPart, _ dialect: Dialect, _ model: ModelID) -> Bool {
         switch part {
         case .text(let text), .refusal(let text): text.contains { !$0.isWhitespace }
         case .opaque(let own, _): own == dialect
-        case .reasoning(let reasoning): reasoning.opaque?.kind.dialect == dialect
+        case .reasoning(let reasoning): reasoning.opaque?.belongs(to: model, in: dialect) ?? false
         case .image, .audio, .document, .toolCall, .toolResult: true
         }
     }
@@ -97,6 +97,13 @@ struct Alternation {
             arranged.append(piece)
         }
         sides[index].pieces = arranged + rest
+    }
+}
+
+extension OpaqueState {
+    /// Whether a model that speaks a dialect may have this: its own, and what a client brought as that dialect writes it.
+    func belongs(to model: ModelID, in dialect: Dialect) -> Bool {
+        kind.dialect == dialect && (origin == nil || origin == model)
     }
 }
 

@@ -7,8 +7,14 @@ enum OpaqueEnvelope {
 
     /// Closes state into a text of the letters of base64url.
     static func close(_ state: OpaqueState) -> String {
-        let content: JSONValue = ["kind": .string(state.kind.rawValue), "payload": .string(state.payload)]
-        return mark + Base64.encode(content.bytes, urlSafe: true)
+        var content = JSONObject([("kind", .string(state.kind.rawValue)), ("payload", .string(state.payload))])
+        content["origin"] = state.origin.map { .string($0.description) }
+        return mark + Base64.encode(JSONValue.object(content).bytes, urlSafe: true)
+    }
+
+    /// Whether a body may have such a text in it, which no provider must see: as it is, or once more in base64.
+    static func mayBe(in body: [UInt8]) -> Bool {
+        [Array("\"gw1.".utf8), Array("\"Z3cxL".utf8)].contains { body.firstRange(of: $0) != nil }
     }
 
     /// Opens such a text; `nil` for any other.
@@ -18,7 +24,7 @@ enum OpaqueEnvelope {
             let kind = content["kind"]?.string.flatMap(OpaqueState.Kind.init),
             let payload = content["payload"]?.string
         else { return nil }
-        return OpaqueState(kind, payload)
+        return OpaqueState(kind, payload, origin: content["origin"]?.string.flatMap(ModelID.init))
     }
 }
 

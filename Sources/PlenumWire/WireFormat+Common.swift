@@ -12,6 +12,13 @@ extension WireFormat {
         UpstreamErrors.read(status: status, header: header, body: body, provider: provider)
     }
 
+    /// The tools that take free text.
+    public func echo(of request: DoorRequest) -> RequestEcho {
+        var echo = RequestEcho()
+        for tool in request.chat.tools where tool.freeform != nil { echo.freeformTools.insert(tool.name) }
+        return echo
+    }
+
     /// Looks over the top level of a client's body.
     public func scanRequest(_ body: [UInt8]) throws(PlenumError) -> DoorHead {
         try DoorHead(scanning: body, dialect: dialect)
@@ -35,13 +42,16 @@ extension WireFormat {
         path: String,
         streamed: Bool,
         headers: [(name: String, value: String)] = [],
-        body: [UInt8]
+        body: RequestBody
     ) -> WireRequest {
         let common = [
             (name: "content-type", value: "application/json"),
             (name: "accept", value: streamed ? "text/event-stream" : "application/json"),
         ]
-        return WireRequest(path: path, headers: common + headers, body: body)
+        var request = WireRequest(path: path, headers: common + headers, body: body.bytes)
+        request.warnings = body.warnings
+        request.toolNames = body.toolNames
+        return request
     }
 
     /// An error with the status and the fields of the dialect's door.

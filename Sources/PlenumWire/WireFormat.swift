@@ -30,6 +30,9 @@ public protocol WireFormat: Sendable {
     /// - Throws: ``PlenumError/Code/invalidRequest`` with the byte or the parameter's path at fault.
     func readRequest(_ body: [UInt8]) throws(PlenumError) -> DoorRequest
 
+    /// What the replies to a client's request have of it.
+    func echo(of request: DoorRequest) -> RequestEcho
+
     /// Looks over the top level of a client's request in one pass, without a tree.
     func scanRequest(_ body: [UInt8]) throws(PlenumError) -> DoorHead
 
@@ -51,6 +54,10 @@ public struct WireRequest: Sendable {
     public var headers: [(name: String, value: String)]
     /// The body.
     public var body: [UInt8]
+    /// What could not be said as it was meant.
+    public var warnings: [RequestWarning] = []
+    /// The names of tools that had to be spelled in another way, each with its own name.
+    public var toolNames: [String: String] = [:]
 
     /// Makes a request.
     public init(path: String, headers: [(name: String, value: String)], body: [UInt8]) {
@@ -87,14 +94,34 @@ public struct ReplyIdentity: Sendable, Hashable {
     public var model: String
     /// Whether the client asked for usage in a stream; dialects that always tell it do so anyway.
     public var includeUsage: Bool
+    /// What the reply has of the request: the tools that take free text, and members that the dialect repeats.
+    public var request: RequestEcho
 
     /// Makes a value.
-    public init(id: String, created: Int64, model: String, includeUsage: Bool = true) {
+    public init(
+        id: String,
+        created: Int64,
+        model: String,
+        includeUsage: Bool = true,
+        request: RequestEcho = RequestEcho()
+    ) {
         self.id = id
         self.created = created
         self.model = model
         self.includeUsage = includeUsage
+        self.request = request
     }
+}
+
+/// What a reply has of the request that it answers.
+public struct RequestEcho: Sendable, Hashable {
+    /// The names of the tools that take free text: their calls are written as such.
+    public var freeformTools: Set<String> = []
+    /// Members of the request that replies of its dialect repeat: those of OpenAI's Responses.
+    public var members = JSONObject()
+
+    /// Makes a value that has nothing.
+    public init() {}
 }
 
 /// Reads a streamed reply, cut anywhere.

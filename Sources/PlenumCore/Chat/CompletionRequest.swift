@@ -18,6 +18,13 @@ public struct CompletionRequest: Sendable {
     public var prompt: Prompt
     /// The most tokens this model can write in one answer, for dialects that must name a limit; `nil` if not known.
     public var outputLimit: Int?
+    /// What the model can do, as far as it is known.
+    public var capabilities = ModelCapabilities()
+    /// Header fields of the client's dialect that belong to the body, such as `anthropic-beta`: for a provider of the same
+    /// dialect alone.
+    public var fields = ClientFields()
+    /// Whether what the provider cannot be told is refused, and not left out with a warning.
+    public var isStrict = false
     /// How long to wait, and for what.
     public var patience = Patience()
     /// Whether a panel of models asks: a provider that is itself such a panel must refuse it.
@@ -30,6 +37,40 @@ public struct CompletionRequest: Sendable {
         self.stream = stream
         self.prompt = prompt
         self.outputLimit = outputLimit
+    }
+}
+
+/// Header fields of a client's request that mean something in its dialect.
+public struct ClientFields: Sendable, Hashable {
+    /// The dialect; `nil` if there are none.
+    public var dialect: Dialect?
+    /// The fields, their names in lower case.
+    public var fields: [Field]
+
+    /// A header field.
+    public struct Field: Sendable, Hashable {
+        /// Its name, in lower case.
+        public var name: String
+        /// Its value.
+        public var value: String
+
+        /// Makes a field.
+        public init(_ name: String, _ value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    /// Makes a value.
+    public init(_ dialect: Dialect? = nil, _ fields: [Field] = []) {
+        self.dialect = dialect
+        self.fields = fields
+    }
+
+    /// The value of a field, if these are of a dialect.
+    public func value(_ name: String, in dialect: Dialect) -> String? {
+        guard self.dialect == dialect else { return nil }
+        return fields.first { $0.name == name }?.value
     }
 }
 

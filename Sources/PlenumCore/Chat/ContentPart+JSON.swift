@@ -28,6 +28,7 @@ extension ContentPart {
             ("type", "function_call"), ("call_id", .string(call.id)), ("name", .string(call.name)),
             ("arguments", .string(call.arguments)),
         ])
+        if call.isFreeform { object["freeform"] = true }
         object["state"] = call.opaque?.json
         return .object(object)
     }
@@ -64,9 +65,9 @@ extension ContentPart {
         case "function_call":
             guard let id = json["call_id"]?.string, let name = json["name"]?.string else { return nil }
             let arguments = json["arguments"]?.string ?? ""
-            self = .toolCall(
-                ToolCall(id: id, name: name, arguments: arguments, opaque: OpaqueState(json: json["state"]))
-            )
+            var call = ToolCall(id: id, name: name, arguments: arguments, opaque: OpaqueState(json: json["state"]))
+            call.isFreeform = json["freeform"]?.bool ?? false
+            self = .toolCall(call)
         case "function_call_output":
             guard let result = ToolResult(json: json) else { return nil }
             self = .toolResult(result)
@@ -94,13 +95,17 @@ extension ToolResult {
 }
 
 extension OpaqueState {
-    fileprivate var json: JSONValue { ["kind": .string(kind.rawValue), "payload": .string(payload)] }
+    fileprivate var json: JSONValue {
+        var object = JSONObject([("kind", .string(kind.rawValue)), ("payload", .string(payload))])
+        object["origin"] = origin.map { .string($0.description) }
+        return .object(object)
+    }
 
     fileprivate init?(json: JSONValue?) {
         guard let kind = json?["kind"]?.string.flatMap(Kind.init), let payload = json?["payload"]?.string else {
             return nil
         }
-        self.init(kind, payload)
+        self.init(kind, payload, origin: json?["origin"]?.string.flatMap(ModelID.init))
     }
 }
 

@@ -89,10 +89,14 @@ public struct OpaqueState: Sendable, Hashable {
     public var kind: Kind
     /// The bytes, as the provider wrote them.
     public var payload: String
+    /// The model that gave it, which alone may have it back; `nil` if a client brought it as the provider wrote it, and so
+    /// knows itself where it belongs.
+    public var origin: ModelID?
 
     /// Makes a value.
-    public init(_ kind: Kind, _ payload: String) {
+    public init(_ kind: Kind, _ payload: String, origin: ModelID? = nil) {
         self.kind = kind
         self.payload = payload
+        self.origin = origin
     }
 }

@@ -8,6 +8,8 @@ public struct Tool: Sendable, Hashable {
     public var schema: JSONValue?
     /// Whether the arguments must satisfy the schema to the letter.
     public var strict: Bool?
+    /// Whether it takes free text in place of arguments, and in which form: OpenAI's custom tools.
+    public var freeform: Freeform?
     /// Fields that only the dialect it came from knows.
     public var extra: DialectFields?
 
@@ -27,6 +29,14 @@ public struct Tool: Sendable, Hashable {
     }
 }
 
+/// The form of a free text that a tool takes.
+public enum Freeform: Sendable, Hashable {
+    /// Any text.
+    case text
+    /// Text of a language.
+    case grammar(syntax: String, definition: String)
+}
+
 /// Which tools a model may or must call.
 public enum ToolChoice: Sendable, Hashable {
     /// It decides.
@@ -37,6 +47,8 @@ public enum ToolChoice: Sendable, Hashable {
     case required
     /// This one.
     case tool(String)
+    /// Those of these names alone: at least one of them, or as the model decides.
+    case allowed(required: Bool, [String])
 }
 
 /// A call that a model asks for.
@@ -45,8 +57,11 @@ public struct ToolCall: Sendable, Hashable {
     public var id: String
     /// The tool.
     public var name: String
-    /// The arguments as JSON text, verbatim; possibly cut off or not JSON at all.
+    /// The arguments as JSON text, verbatim; possibly cut off or not JSON at all. Of a tool that takes free text it is
+    /// `{"input": TEXT}`.
     public var arguments: String
+    /// Whether its tool takes free text.
+    public var isFreeform = false
     /// State that came with the call and goes back with it: Gemini's thought signature.
     public var opaque: OpaqueState?
 

@@ -13,7 +13,7 @@ public struct Model: Sendable, Hashable {
     /// What its tokens cost; `nil` if not known, which is not the same as free.
     public var price: Price?
     /// What it can do, as `providers.json` says it.
-    public var capabilities: JSONObject
+    public var capabilities: ModelCapabilities
 
     /// Makes a model.
     public init(
@@ -23,7 +23,7 @@ public struct Model: Sendable, Hashable {
         context: Int? = nil,
         maxOutput: Int? = nil,
         price: Price? = nil,
-        capabilities: JSONObject = JSONObject()
+        capabilities: ModelCapabilities = ModelCapabilities()
     ) {
         self.id = id
         self.upstream = upstream ?? id.model
@@ -33,7 +33,4 @@ public struct Model: Sendable, Hashable {
         self.price = price
         self.capabilities = capabilities
     }
-
-    /// Whether a capability is switched on.
-    public func supports(_ capability: String) -> Bool { capabilities[capability] == .bool(true) }
 }

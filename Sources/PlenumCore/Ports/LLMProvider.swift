@@ -83,6 +83,8 @@ public struct ReplyHead: Sendable, Hashable {
     public var status: Int?
     /// The provider's id of the request.
     public var requestID: String?
+    /// What the provider could not be told as the client said it.
+    public var warnings: [RequestWarning] = []
 
     /// Makes a head.
     public init(dialect: Dialect? = nil, status: Int? = nil, requestID: String? = nil) {

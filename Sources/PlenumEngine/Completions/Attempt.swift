@@ -53,9 +53,7 @@ struct Attempt: Sendable {
         row.dialect = deployment.provider.dialect
         row.createdAt = clock.now()
         var request = order.request
-        request.model = deployment.model.upstream
-        request.tag = deployment.model.id
-        request.outputLimit = deployment.model.maxOutput
+        request.address(to: deployment.model)
         return Attempt(row, deployment, request, clock: clock)
     }
 
@@ -101,6 +99,22 @@ struct Attempt: Sendable {
         case .interrupted: .interrupted
         default: .failed
         }
+    }
+}
+
+extension CompletionRequest {
+    /// Makes a request to a model.
+    init(to model: Model, stream: Bool, prompt: Prompt) {
+        self.init(model: model.upstream, tag: model.id, stream: stream, prompt: prompt)
+        address(to: model)
+    }
+
+    /// Addresses it to a model.
+    fileprivate mutating func address(to model: Model) {
+        self.model = model.upstream
+        tag = model.id
+        outputLimit = model.maxOutput
+        capabilities = model.capabilities
     }
 }
 

@@ -8,6 +8,10 @@ public struct CompletionAsk: Sendable {
     public var fallbacks: [String]
     /// What is asked.
     public var prompt: CompletionRequest.Prompt
+    /// Header fields of the client's dialect that belong to the prompt.
+    public var fields = ClientFields()
+    /// Whether what a provider cannot be told is refused, and not left out with a warning.
+    public var isStrict = false
     /// Whether the reply should come in pieces.
     public var isStreamed: Bool
     /// The dialect of the door it came in by; `nil` for the terminal.
@@ -66,6 +70,8 @@ public struct WholeCompletion: Sendable {
     public var generation: Generation
     /// The reply.
     public var reply: Reply
+    /// What its provider could not be told as the client said it.
+    public var warnings: [RequestWarning] = []
     /// The provider's bytes with the model's name replaced, where the prompt was passed through.
     public var verbatim: [UInt8]?
     /// The answer's message, in a conversation.

@@ -225,13 +225,9 @@ extension Engine {
             isStreamed: ask.isStreamed,
             createdAt: clock.now()
         )
-        var request = CompletionRequest(
-            model: deployment.model.upstream,
-            tag: deployment.model.id,
-            stream: ask.isStreamed,
-            prompt: ask.prompt,
-            outputLimit: deployment.model.maxOutput
-        )
+        var request = CompletionRequest(to: deployment.model, stream: ask.isStreamed, prompt: ask.prompt)
+        request.fields = ask.fields
+        request.isStrict = ask.isStrict
         guard let place = ask.place, case .chat(let chat) = ask.prompt else {
             let attempt = Attempt(generation, deployment, request, clock: clock)
             return (Course(attempt, orElse: others, engine: self, until: deadline), nil)

@@ -58,13 +58,7 @@ extension Engine {
         generation.message = message.id
         generation.run = run.id
         generation.seat = call.slot.seat
-        var request = CompletionRequest(
-            model: deployment.model.upstream,
-            tag: tag,
-            stream: true,
-            prompt: .chat(call.chat),
-            outputLimit: deployment.model.maxOutput
-        )
+        var request = CompletionRequest(to: deployment.model, stream: true, prompt: .chat(call.chat))
         request.isOfPanel = run.kind == .debate
         var turn = RunTurn(number: number, slot: call.slot, message: message.id, status: .inProgress)
         turn.model = tag.description

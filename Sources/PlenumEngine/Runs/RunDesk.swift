@@ -119,7 +119,7 @@ extension StepCall {
     /// The call as these candidates can take it.
     func fitted(to candidates: [Deployment]) -> StepCall {
         var call = self
-        if call.chat.output != nil, !candidates.allSatisfy({ $0.model.supports("native_structured_output") }) {
+        if call.chat.output != nil, !candidates.allSatisfy({ $0.model.capabilities[.nativeStructuredOutput] == true }) {
             call.chat.output = nil
         }
         // The limits of the protocols are those of what is said; some think first, and pay from the same purse.

@@ -36,7 +36,8 @@ struct ModelRoutes: Sendable {
         if let provider = query["provider"] { found = found.filter { $0.model.id.provider == provider } }
         if let capability = query["supports"] {
             found = found.filter {
-                ModelView.supported($0.model).contains(String(capability)) || $0.model.supports(String(capability))
+                ModelView.supported($0.model).contains(String(capability))
+                    || $0.model.capabilities.says(String(capability))
             }
         }
         if let available = query["available"] { found = found.filter { $0.isAvailable == (available == "true") } }

@@ -21,7 +21,7 @@ enum ModelView {
             ("available", .bool(deployment.isAvailable)), ("provider", .string(model.id.provider)),
             ("provider_name", .string(deployment.providerName)),
             ("health", .string(deployment.isAvailable ? "ok" : "unconfigured")),
-            ("simulated", .bool(deployment.isSimulated)), ("capabilities", .object(model.capabilities)),
+            ("simulated", .bool(deployment.isSimulated)), ("capabilities", .object(model.capabilities.json)),
         ])
         if case .missingKey(let variable) = deployment.availability {
             object["unavailable_reason"] = .string("Set \(variable) in the environment or in .env.")
@@ -39,7 +39,7 @@ enum ModelView {
     }
 
     private static func architecture(_ model: Model) -> JSONValue {
-        let sees = model.supports("vision")
+        let sees = model.capabilities[.vision] == true
         return [
             "modality": .string(sees ? "text+image->text" : "text->text"),
             "input_modalities": sees ? ["text", "image"] : ["text"], "output_modalities": ["text"],
@@ -58,8 +58,8 @@ enum ModelView {
     /// What a request may set; a model without notes of its own is taken to know the common ones.
     static func supported(_ model: Model) -> [String] {
         var names = ["max_tokens", "stop", "tools", "tool_choice", "response_format"]
-        if model.capabilities["sampling_params"] != .bool(false) { names += ["temperature", "top_p"] }
-        if model.capabilities["tools"] == .bool(false) { names.removeAll { $0.hasPrefix("tool") } }
+        if model.capabilities[.samplingParameters] != false { names += ["temperature", "top_p"] }
+        if model.capabilities[.tools] == false { names.removeAll { $0.hasPrefix("tool") } }
         return names
     }
 }

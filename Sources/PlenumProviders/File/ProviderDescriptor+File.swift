@@ -89,7 +89,7 @@ extension Model {
         if let node = entry["price"] { price = try Price(node) }
         if let node = entry["capabilities"] {
             guard case .object(let object) = node.value else { throw node.complaint("must be an object") }
-            capabilities = object
+            capabilities = ModelCapabilities(object)
         }
     }
 }

@@ -41,8 +41,9 @@ public struct HTTPProvider: LLMProvider {
     /// Sends the request, and reads the reply as it comes.
     public func complete(_ request: CompletionRequest) async throws(PlenumError) -> ReplyStream {
         let wire = try format.writeRequest(request, quirks: descriptor.quirks)
+        if request.isStrict, let warning = wire.warnings.first { throw .cannotSay(warning, to: request.tag) }
         let carried = transportRequest(wire, request)
-        return request.stream ? try await streamed(request, carried) : try await whole(request, carried)
+        return request.stream ? try await streamed(request, wire, carried) : try await whole(request, wire, carried)
     }
 
     private func transportRequest(_ wire: WireRequest, _ request: CompletionRequest) -> TransportRequest {
@@ -64,6 +65,7 @@ public struct HTTPProvider: LLMProvider {
 
     private func whole(
         _ request: CompletionRequest,
+        _ wire: WireRequest,
         _ carried: TransportRequest
     ) async throws(PlenumError) -> ReplyStream {
         let response: WholeResponse
@@ -74,18 +76,21 @@ public struct HTTPProvider: LLMProvider {
         }
         let requestID = Self.requestID(response.headers)
         guard response.status == 200 else { throw refusal(response.status, response.headers, response.body) }
-        let piece: ReplyPiece
+        var piece: ReplyPiece
         do {
             piece = try format.readReply(response.body, request: request)
         } catch {
             throw attributed(error, status: response.status, requestID: requestID)
         }
-        let head = ReplyHead(dialect: dialect, status: response.status, requestID: requestID)
+        piece.attribute(to: request.tag, wire.toolNames)
+        var head = ReplyHead(dialect: dialect, status: response.status, requestID: requestID)
+        head.warnings = wire.warnings
         return ReplyStream(head: head, whole: piece)
     }
 
     private func streamed(
         _ request: CompletionRequest,
+        _ wire: WireRequest,
         _ carried: TransportRequest
     ) async throws(PlenumError) -> ReplyStream {
         let response: TransportResponse
@@ -99,10 +104,12 @@ public struct HTTPProvider: LLMProvider {
             throw refusal(response.status, response.headers, body)
         }
         let requestID = Self.requestID(response.headers)
-        let head = ReplyHead(dialect: dialect, status: response.status, requestID: requestID)
+        var head = ReplyHead(dialect: dialect, status: response.status, requestID: requestID)
+        head.warnings = wire.warnings
+        let toolNames = wire.toolNames
         // The stream alone holds the body: once it is gone, so is the exchange.
         return ReplyStream(head: head, cancel: response.body.cancel) { [self] in
-            reading(response.body, request, requestID: requestID)
+            reading(response.body, request, toolNames, requestID: requestID)
         }
     }
 
@@ -110,6 +117,7 @@ public struct HTTPProvider: LLMProvider {
     private func reading(
         _ body: TransportBody,
         _ request: CompletionRequest,
+        _ toolNames: [String: String],
         requestID: String?
     ) -> ReplyStream.AsyncIterator {
         var chunks = body.makeAsyncIterator()
@@ -131,7 +139,8 @@ public struct HTTPProvider: LLMProvider {
                 throw PlenumError(.badUpstream, "\(id): The answer is larger than \(Self.replyLimit >> 20) MiB.")
             }
             do throws(PlenumError) {
-                let piece = if let chunk { try reader.feed(chunk) } else { try reader.finish() }
+                var piece = if let chunk { try reader.feed(chunk) } else { try reader.finish() }
+                piece.attribute(to: request.tag, toolNames)
                 isEnded = chunk == nil || piece.events.last == .end
                 if !hasContent, piece.events.contains(where: \.isContent) {
                     hasContent = true
@@ -170,5 +179,34 @@ public struct HTTPProvider: LLMProvider {
 
     private static func requestID(_ headers: TransportHeaders) -> String? {
         headers["x-request-id"] ?? headers["request-id"] ?? headers["x-generation-id"]
+    }
+}
+
+extension ReplyPiece {
+    /// Gives state the name of the model whose it is, and calls the names that their tools have with the client.
+    fileprivate mutating func attribute(to model: ModelID, _ toolNames: [String: String]) {
+        for index in events.indices {
+            switch events[index] {
+            case .reasoningState(var state) where state.origin == nil:
+                state.origin = model
+                events[index] = .reasoningState(state)
+            case .toolCall(let call, let id, let name, var state) where state != nil || toolNames[name] != nil:
+                if state?.origin == nil { state?.origin = model }
+                events[index] = .toolCall(index: call, id: id, name: toolNames[name] ?? name, opaque: state)
+            default: break
+            }
+        }
+    }
+}
+
+extension PlenumError {
+    /// What a strict request is told that cannot be said to a model as it stands.
+    fileprivate static func cannotSay(_ warning: RequestWarning, to model: ModelID) -> PlenumError {
+        PlenumError(
+            .unsupportedParameter,
+            "\(model) cannot be told \"\(warning.path)\" as it stands: it would be \(warning.action.rawValue). Change it, "
+                + "choose another model, or leave x-plenum-strict out.",
+            parameter: warning.path
+        )
     }
 }

@@ -31,7 +31,7 @@ public struct SimulatedProvider: LLMProvider {
                 context: 128_000,
                 maxOutput: 4096,
                 price: .free,
-                capabilities: JSONObject([("tools", true), ("vision", true)])
+                capabilities: ModelCapabilities(JSONObject([("tools", true), ("vision", true)]))
             )
         }
     }

@@ -15,18 +15,29 @@ public struct AnthropicMessagesFormat: WireFormat {
 
     /// Writes `POST {base}/v1/messages`.
     public func writeRequest(_ request: CompletionRequest, quirks: Quirks) throws(PlenumError) -> WireRequest {
-        let body: [UInt8]
+        let body: RequestBody
         if let verbatim = request.verbatim(in: dialect) {
-            body = Passthrough.body(verbatim, model: request.model, quirks: quirks)
+            body = RequestBody(Passthrough.body(verbatim, model: request.model, quirks: quirks))
         } else {
             body = try AnthropicRequestWriter(request: request, quirks: quirks).write(try request.chat())
         }
         return wireRequest(
             path: "/v1/messages",
             streamed: request.stream,
-            headers: [(name: "anthropic-version", value: "2023-06-01")],
+            headers: headers(request),
             body: body
         )
+    }
+
+    /// The version that a client of this dialect named, which is part of what its body means, and the features that it
+    /// switched on.
+    private func headers(_ request: CompletionRequest) -> [(name: String, value: String)] {
+        let version = request.fields.value("anthropic-version", in: dialect) ?? "2023-06-01"
+        var headers = [(name: "anthropic-version", value: version)]
+        if let beta = request.fields.value("anthropic-beta", in: dialect) {
+            headers.append((name: "anthropic-beta", value: beta))
+        }
+        return headers
     }
 
     /// Reads a `message`.

@@ -5,27 +5,29 @@ struct AnthropicRequestWriter {
     let request: CompletionRequest
     let quirks: Quirks
     private var body = JSONObject()
+    private var written = RequestBody()
 
     init(request: CompletionRequest, quirks: Quirks) {
         self.request = request
         self.quirks = quirks
     }
 
-    consuming func write(_ chat: ChatRequest) throws(PlenumError) -> [UInt8] {
+    consuming func write(_ chat: ChatRequest) throws(PlenumError) -> RequestBody {
         try chat.checkPortable(to: .anthropicMessages)
         let own = chat.extra?.dialect == .anthropicMessages ? chat.extra?.fields : nil
         body["model"] = .string(request.model)
         body["max_tokens"] = .number(JSONNumber(limit(chat, own)))
         let system = Self.system(chat)
         if !system.isEmpty { body["system"] = .array(system) }
-        body["messages"] = .array(try AnthropicMessageWriter.messages(chat))
+        body["messages"] = .array(try AnthropicMessageWriter.messages(chat, to: request.tag))
         if request.stream { body["stream"] = true }
         writeSampling(chat)
         writeTools(chat)
         if own == nil { writeReasoning(chat) }
         for (name, value) in own?.members ?? [] { body[name] = value }
         for name in quirks.dropFields { body[name] = nil }
-        return JSONValue.object(body).bytes
+        written.bytes = JSONValue.object(body).bytes
+        return written
     }
 
     /// The limit on tokens, which Anthropic wants always, above any budget for thinking.
@@ -106,6 +108,7 @@ struct AnthropicRequestWriter {
         case ToolChoice.none?: choice = JSONObject([("type", "none")])
         case .required?: choice = JSONObject([("type", "any")])
         case .tool(let name)?: choice = JSONObject([("type", "tool"), ("name", .string(name))])
+        case .allowed(let isRequired, _)?: choice = JSONObject([("type", isRequired ? "any" : "auto")])
         }
         if let parallel = chat.parallelTools, chat.toolChoice != ToolChoice.none, choice != nil {
             choice?["disable_parallel_tool_use"] = .bool(!parallel)
@@ -135,8 +138,8 @@ extension Tool {
 
 /// Writes the messages: user and assistant by turns, results first.
 enum AnthropicMessageWriter {
-    static func messages(_ chat: ChatRequest) throws(PlenumError) -> [JSONValue] {
-        let sides = Alternation(chat.turns, for: .anthropicMessages).sides
+    static func messages(_ chat: ChatRequest, to model: ModelID) throws(PlenumError) -> [JSONValue] {
+        let sides = Alternation(chat.turns, for: .anthropicMessages, model).sides
         var messages: [JSONValue] = []
         for (index, side) in sides.enumerated() {
             var blocks: [JSONValue] = []

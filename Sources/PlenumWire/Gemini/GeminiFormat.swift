@@ -15,9 +15,9 @@ public struct GeminiFormat: WireFormat {
 
     /// Writes `POST {base}/v1beta/models/{model}:generateContent`, or `:streamGenerateContent?alt=sse`.
     public func writeRequest(_ request: CompletionRequest, quirks: Quirks) throws(PlenumError) -> WireRequest {
-        let body: [UInt8]
+        let body: RequestBody
         if let verbatim = request.verbatim(in: dialect) {
-            body = Passthrough.body(verbatim, model: request.model, quirks: quirks)
+            body = RequestBody(Passthrough.body(verbatim, model: request.model, quirks: quirks))
         } else {
             body = try GeminiRequestWriter(request: request, quirks: quirks).write(try request.chat())
         }

@@ -5,20 +5,21 @@ struct GeminiRequestWriter {
     let request: CompletionRequest
     let quirks: Quirks
     private var body = JSONObject()
+    private var written = RequestBody()
 
     init(request: CompletionRequest, quirks: Quirks) {
         self.request = request
         self.quirks = quirks
     }
 
-    consuming func write(_ chat: ChatRequest) throws(PlenumError) -> [UInt8] {
+    consuming func write(_ chat: ChatRequest) throws(PlenumError) -> RequestBody {
         try chat.checkPortable(to: .gemini)
         let own = chat.extra?.dialect == .gemini ? chat.extra?.fields : nil
         let system = chat.instructions.filter { text in text.text.contains { !$0.isWhitespace } }
         if !system.isEmpty {
             body["systemInstruction"] = ["parts": .array(system.map { GeminiShapes.text($0.text) })]
         }
-        body["contents"] = .array(try GeminiContents.write(chat))
+        body["contents"] = .array(try GeminiContents.write(chat, to: request.tag))
         writeTools(chat)
         var config = Self.config(chat, isOwn: own != nil)
         let rest = own?["generationConfig"]?.object ?? JSONObject()
@@ -31,7 +32,8 @@ struct GeminiRequestWriter {
             body[name] = value
         }
         for name in quirks.dropFields { body[name] = nil }
-        return JSONValue.object(body).bytes
+        written.bytes = JSONValue.object(body).bytes
+        return written
     }
 
     private static func config(_ chat: ChatRequest, isOwn: Bool) -> JSONObject {
@@ -102,6 +104,9 @@ struct GeminiRequestWriter {
         case .tool(let name):
             calling["mode"] = "ANY"
             calling["allowedFunctionNames"] = [.string(name)]
+        case .allowed(let isRequired, let names):
+            calling["mode"] = isRequired ? "ANY" : "VALIDATED"
+            calling["allowedFunctionNames"] = .array(names.map { .string($0) })
         }
         body["toolConfig"] = ["functionCallingConfig": .object(calling)]
     }
@@ -109,13 +114,13 @@ struct GeminiRequestWriter {
 
 /// Writes the contents: user and model by turns, all results of one step in one content.
 enum GeminiContents {
-    static func write(_ chat: ChatRequest) throws(PlenumError) -> [JSONValue] {
+    static func write(_ chat: ChatRequest, to model: ModelID) throws(PlenumError) -> [JSONValue] {
         var contents: [JSONValue] = []
-        for side in Alternation(chat.turns, for: .gemini).sides {
+        for side in Alternation(chat.turns, for: .gemini, model).sides {
             var parts: [JSONValue] = []
             var isFirstCall = true
             for piece in side.pieces {
-                guard var part = try part(piece.part, isFirstCall: isFirstCall).object else { continue }
+                guard var part = try part(piece.part, to: model, isFirstCall: isFirstCall).object else { continue }
                 if piece.part.toolCall != nil { isFirstCall = false }
                 for (name, value) in piece.extra?.members ?? [] { part[name] = value }
                 parts.append(.object(part))
@@ -126,7 +131,8 @@ enum GeminiContents {
         return contents
     }
 
-    private static func part(_ part: ContentPart, isFirstCall: Bool) throws(PlenumError) -> JSONValue {
+    private static func part(_ part: ContentPart, to model: ModelID, isFirstCall: Bool) throws(PlenumError) -> JSONValue
+    {
         switch part {
         case .text(let text), .refusal(let text): return GeminiShapes.text(text)
         case .image(let media), .audio(let media), .document(let media): return try self.media(media)
@@ -135,7 +141,7 @@ enum GeminiContents {
             if reasoning.text.isEmpty { return GeminiShapes.state(state) }
             return ["text": .string(reasoning.text), "thought": true, "thoughtSignature": .string(state.payload)]
         case .toolCall(var call):
-            if call.opaque?.kind != .geminiSignature { call.opaque = nil }
+            if call.opaque?.belongs(to: model, in: .gemini) != true { call.opaque = nil }
             // The first call of a step must have a signature: another model's cannot have Google's.
             let signature = isFirstCall && call.opaque == nil ? String.skipsSignature : nil
             return GeminiShapes.call(call, id: givenID(call.id), signature: signature)

@@ -5,13 +5,14 @@ struct ChatRequestWriter {
     let request: CompletionRequest
     let quirks: Quirks
     private var writer = JSONWriter(reserving: 1024)
+    private var body = RequestBody()
 
     init(request: CompletionRequest, quirks: Quirks) {
         self.request = request
         self.quirks = quirks
     }
 
-    consuming func write(_ chat: ChatRequest) throws(PlenumError) -> [UInt8] {
+    consuming func write(_ chat: ChatRequest) throws(PlenumError) -> RequestBody {
         try chat.checkPortable(to: .openAIChat)
         writer.beginObject()
         member("model", .string(request.model))
@@ -32,7 +33,8 @@ struct ChatRequestWriter {
             for (name, value) in extra.fields.members { member(name, value) }
         }
         writer.endObject()
-        return writer.bytes
+        body.bytes = writer.bytes
+        return body
     }
 
     private func allows(_ name: String) -> Bool { !quirks.dropFields.contains(name) }
@@ -81,6 +83,10 @@ struct ChatRequestWriter {
         case .required?: member("tool_choice", .string(quirks.requiredToolChoice ?? "required"))
         case .tool(let name)?:
             member("tool_choice", ["type": "function", "function": ["name": .string(name)]])
+        case .allowed(let isRequired, let names)?:
+            let tools = names.map { ["type": "function", "function": ["name": .string($0)]] as JSONValue }
+            let mode: JSONValue = isRequired ? "required" : "auto"
+            member("tool_choice", ["type": "allowed_tools", "allowed_tools": ["mode": mode, "tools": .array(tools)]])
         }
         member("parallel_tool_calls", chat.parallelTools.map { .bool($0) })
     }

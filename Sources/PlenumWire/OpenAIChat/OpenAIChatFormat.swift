@@ -15,9 +15,11 @@ public struct OpenAIChatFormat: WireFormat {
 
     /// Writes `POST {base}/chat/completions`; the base address includes `/v1`.
     public func writeRequest(_ request: CompletionRequest, quirks: Quirks) throws(PlenumError) -> WireRequest {
-        let body: [UInt8]
+        let body: RequestBody
         if let verbatim = request.verbatim(in: dialect) {
-            body = ChatPassthrough.body(verbatim, model: request.model, stream: request.stream, quirks: quirks)
+            body = RequestBody(
+                ChatPassthrough.body(verbatim, model: request.model, stream: request.stream, quirks: quirks)
+            )
         } else {
             body = try ChatRequestWriter(request: request, quirks: quirks).write(try request.chat())
         }

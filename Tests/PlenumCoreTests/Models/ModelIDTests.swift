@@ -22,10 +22,16 @@ struct ModelIDTests {
     @Test("a model goes by its id until it is told otherwise, and supports what is switched on")
     func modelDefaults() throws {
         let id = try #require(ModelID("a/b"))
-        let model = Model(id: id, capabilities: JSONObject([("tools", true), ("vision", false), ("effort", "high")]))
+        let model = Model(
+            id: id,
+            capabilities: ModelCapabilities(JSONObject([("tools", true), ("vision", false), ("effort", "high")]))
+        )
         #expect(model.upstream == "b")
         #expect(model.name == "b")
-        #expect(model.supports("tools"))
-        #expect(!model.supports("vision") && !model.supports("effort") && !model.supports("audio"))
+        #expect(model.capabilities.says("tools"))
+        #expect(
+            !model.capabilities.says("vision") && !model.capabilities.says("effort")
+                && !model.capabilities.says("audio")
+        )
     }
 }

@@ -50,5 +50,5 @@ struct CallCost: Sendable, Hashable {
 
 extension Model {
     /// Whether it thinks before it answers also when nobody asks it to.
-    var thinksUnasked: Bool { supports("thinking_always_on") || capabilities["effort_none"] == .bool(false) }
+    var thinksUnasked: Bool { capabilities[.thinkingAlwaysOn] == true || capabilities.takesEffort("none") == false }
 }
