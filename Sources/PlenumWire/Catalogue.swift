@@ -9,6 +9,10 @@ public enum WireFormats {
         GeminiFormat(),
     ]
 
+    /// Whether a client's body must be read, and cannot be passed through: it has state in it that other models gave, which
+    /// a client of another dialect brought back.
+    public static func mustBeRead(_ body: [UInt8]) -> Bool { OpaqueEnvelope.mayBe(in: body) }
+
     /// The format of a dialect; `nil` if it is not spoken yet.
     public static func format(for dialect: Dialect) -> (any WireFormat)? {
         all.first { $0.dialect == dialect }

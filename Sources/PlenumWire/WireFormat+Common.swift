@@ -2,6 +2,28 @@ public import PlenumCore
 
 /// What every format does in the same way.
 extension WireFormat {
+    /// Nothing.
+    public func writeCall(_ call: SideCall) throws(PlenumError) -> WireRequest? { nil }
+
+    /// The answer as it is.
+    public func readCall(_ call: SideCall, _ body: [UInt8]) throws(PlenumError) -> SideReply { SideReply(body: body) }
+
+    /// A call whose body goes through as it is, but for the model's name.
+    func wireCall(
+        _ call: SideCall,
+        path: String,
+        headers: [(name: String, value: String)] = []
+    ) -> WireRequest {
+        let body = RequestBody(Passthrough.body(call.body, model: call.model, quirks: Quirks()))
+        return wireRequest(path: path, streamed: false, headers: headers, body: body)
+    }
+
+    /// A comment.
+    public var keepAlive: [UInt8] { SSEWriter.keepAlive }
+
+    /// They do, as the specification of server-sent events has it.
+    public var takesComments: Bool { true }
+
     /// Reads a provider's refusal, in whichever of the known shapes it comes.
     public func readError(
         status: Int,

@@ -23,6 +23,12 @@ public protocol WireFormat: Sendable {
     /// Makes a reader of a streamed reply.
     func makeReplyReader(for request: CompletionRequest) -> any ReplyReader
 
+    /// Writes a call beside completions; `nil` if the format has no such thing.
+    func writeCall(_ call: SideCall) throws(PlenumError) -> WireRequest?
+
+    /// Reads the answer to a call beside completions.
+    func readCall(_ call: SideCall, _ body: [UInt8]) throws(PlenumError) -> SideReply
+
     /// Reads a provider's refusal, whatever its body is. The message never holds a key or a page.
     func readError(status: Int, header: (String) -> String?, body: [UInt8], provider: String) -> PlenumError
 
@@ -41,6 +47,12 @@ public protocol WireFormat: Sendable {
 
     /// Makes a writer of a streamed reply to a client.
     func makeReplyWriter(as identity: ReplyIdentity) -> any ReplyWriter
+
+    /// What a client of a stream is sent while nothing comes; empty if its clients bear nothing.
+    var keepAlive: [UInt8] { get }
+
+    /// Whether clients pass over comments in a stream.
+    var takesComments: Bool { get }
 
     /// Writes an error to a client that has not been answered yet.
     func writeError(_ error: PlenumError) -> WireError
@@ -146,6 +158,4 @@ public protocol ReplyWriter: Sendable {
     /// Writes an error in the middle of the stream, and its end.
     /// - Parameter isPartial: whether the client was given a part of the answer before.
     mutating func fail(_ error: PlenumError, isPartial: Bool) -> [UInt8]
-    /// What to send while nothing comes; empty if the dialect's clients bear nothing.
-    var keepAlive: [UInt8] { get }
 }

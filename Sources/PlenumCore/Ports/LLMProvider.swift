@@ -15,6 +15,16 @@ public protocol LLMProvider: Sendable {
     /// - Returns: the reply in pieces; for a request that is not streamed, in exactly one.
     /// - Throws: a ``PlenumError`` that names the provider's own words for a refusal.
     func complete(_ request: CompletionRequest) async throws(PlenumError) -> ReplyStream
+
+    /// Asks for something beside completions.
+    /// - Returns: the answer; `nil` if the provider has no such thing in the dialect of the call.
+    /// - Throws: as ``complete(_:)``.
+    func call(_ call: SideCall) async throws(PlenumError) -> SideReply?
+}
+
+extension LLMProvider {
+    /// Nothing: most providers complete, and no more.
+    public func call(_ call: SideCall) async throws(PlenumError) -> SideReply? { nil }
 }
 
 /// A reply that arrives in pieces, for one reader.

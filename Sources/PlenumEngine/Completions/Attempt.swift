@@ -64,6 +64,9 @@ struct Attempt: Sendable {
         return stream
     }
 
+    /// What the provider could not be told as the client said it.
+    var warnings: [RequestWarning] { head?.warnings ?? [] }
+
     /// Whether anything came that a reader sees.
     var hasContent: Bool { firstContent != nil }
 

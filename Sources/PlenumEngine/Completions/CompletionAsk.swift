@@ -8,6 +8,8 @@ public struct CompletionAsk: Sendable {
     public var fallbacks: [String]
     /// What is asked.
     public var prompt: CompletionRequest.Prompt
+    /// What a client's own bytes ask, read: what goes into a conversation must be understood.
+    public var chat: ChatRequest?
     /// Header fields of the client's dialect that belong to the prompt.
     public var fields = ClientFields()
     /// Whether what a provider cannot be told is refused, and not left out with a warning.
@@ -53,6 +55,10 @@ public struct ConversationPlace: Sendable, Hashable {
     public var conversation: ConversationID
     /// The message to go on from; the conversation's leaf if `nil`.
     public var parent: MessageID?
+    /// The id that the answer's message is to have; any if `nil`.
+    public var answer: MessageID?
+    /// A conversation that is not there yet, and begins with this question.
+    public var begins: Conversation?
     /// Whether nothing comes before it: then it stands beside the conversation's first message.
     public var isFirst: Bool
 
@@ -78,15 +84,16 @@ public struct WholeCompletion: Sendable {
     public var message: MessageID?
 
     init(
-        _ generation: Generation,
+        _ attempt: Attempt,
         _ ending: GenerationEnding,
         _ reply: Reply,
         _ verbatim: [UInt8]?,
         _ message: MessageID?
     ) {
-        self.generation = generation
-        self.generation.ending = ending
-        self.generation.status = ending.status
+        generation = attempt.generation
+        generation.ending = ending
+        generation.status = ending.status
+        warnings = attempt.warnings
         self.reply = reply
         self.verbatim = verbatim
         self.message = message

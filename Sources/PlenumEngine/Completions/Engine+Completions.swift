@@ -20,7 +20,7 @@ extension Engine {
             reply = Reply(piece.events)
             words = ask.body == nil ? nil : piece.verbatim ?? Transcript.bytes(of: reply)
             let ending = attempt.ending(reply)
-            let done = WholeCompletion(attempt.generation, ending, reply, piece.verbatim, thread?.answer.id)
+            let done = WholeCompletion(attempt, ending, reply, piece.verbatim, thread?.answer.id)
             answer = ask.claim?.write(done)
             let changes =
                 end(attempt, ask, thread, reply, ending, words: words)
@@ -228,7 +228,7 @@ extension Engine {
         var request = CompletionRequest(to: deployment.model, stream: ask.isStreamed, prompt: ask.prompt)
         request.fields = ask.fields
         request.isStrict = ask.isStrict
-        guard let place = ask.place, case .chat(let chat) = ask.prompt else {
+        guard let place = ask.place, let chat = ask.read else {
             let attempt = Attempt(generation, deployment, request, clock: clock)
             return (Course(attempt, orElse: others, engine: self, until: deadline), nil)
         }
@@ -236,7 +236,8 @@ extension Engine {
         thread.answer.generation = id
         generation.conversation = place.conversation
         generation.message = thread.answer.id
-        request.prompt = .chat(thread.chat)
+        // A client's own bytes say all there is to say where nothing was said before.
+        if thread.hasHistory { request.prompt = .chat(thread.chat) }
         let attempt = Attempt(generation, deployment, request, clock: clock)
         return (Course(attempt, orElse: others, engine: self, until: deadline), thread)
     }
@@ -281,6 +282,9 @@ extension Engine {
 }
 
 extension CompletionAsk {
+    /// What is asked, where it is understood.
+    var read: ChatRequest? { if case .chat(let chat) = prompt { chat } else { chat } }
+
     /// What of it is kept beside the numbers.
     var content: GenerationContent? { body.map { GenerationContent(request: $0) } }
 }

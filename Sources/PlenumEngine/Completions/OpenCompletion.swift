@@ -15,6 +15,8 @@ public final class OpenCompletion: Sendable {
     public let generation: Generation
     /// The answer's message, in a conversation.
     public let message: MessageID?
+    /// What the provider could not be told as the client said it.
+    public let warnings: [RequestWarning]
     private let engine: Engine
     private let ask: CompletionAsk
     private let thread: ConversationThread?
@@ -35,6 +37,7 @@ public final class OpenCompletion: Sendable {
         self.live = live
         self.generation = course.attempt.generation
         self.message = thread?.answer.id
+        self.warnings = course.attempt.warnings
         self.unread = Mutex(Unread(course: course, stream: stream))
     }
 

@@ -8,18 +8,23 @@ struct ConversationThread: Sendable {
     let questions: [Message]
     /// The answer's message, in progress.
     var answer: Message
+    /// Whether anything was said before.
+    let hasHistory: Bool
     /// The title made of the first words, for a conversation that has none.
     let title: String?
+    /// The conversation, if it begins with this.
+    let begins: Conversation?
 
     /// The changes that begin the reply.
     var beginning: [StorageChange] {
+        let created: [StorageChange] = begins.map { [.createConversation($0)] } ?? []
         let titled: [StorageChange] =
             title.map {
                 var patch = ConversationPatch(updatedAt: answer.createdAt)
                 patch.title = $0
                 return [.updateConversation(answer.conversation, patch)]
             } ?? []
-        return titled + questions.map { .appendMessage($0, movesLeaf: true) } + [
+        return created + titled + questions.map { .appendMessage($0, movesLeaf: true) } + [
             .appendMessage(answer, movesLeaf: true)
         ]
     }

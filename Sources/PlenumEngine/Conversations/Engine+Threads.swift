@@ -11,8 +11,14 @@ extension Engine {
         at place: ConversationPlace,
         model: ModelID
     ) async throws(PlenumError) -> ConversationThread {
-        let conversation = try await storage.conversation(place.conversation)
-        let history = try await history(of: conversation, at: place)
+        let conversation: Conversation
+        var history: [Message] = []
+        if let begins = place.begins {
+            conversation = begins
+        } else {
+            conversation = try await storage.conversation(place.conversation)
+            history = try await self.history(of: conversation, at: place)
+        }
         let now = clock.now()
         var parent = history.last?.id
         var questions: [Message] = []
@@ -31,7 +37,7 @@ extension Engine {
         var full = chat
         full.turns = Recollection.turns(history) + chat.turns
         var answer = Message(
-            id: ids.next(),
+            id: place.answer ?? ids.next(),
             conversation: conversation.id,
             parent: parent,
             role: .assistant,
@@ -41,7 +47,14 @@ extension Engine {
         answer.model = model.description
         answer.provider = model.provider
         let title = conversation.title == nil ? Title.ofFirstWords(chat.turns.map(\.text).joined(separator: " ")) : nil
-        return ConversationThread(chat: full, questions: questions, answer: answer, title: title)
+        return ConversationThread(
+            chat: full,
+            questions: questions,
+            answer: answer,
+            hasHistory: !history.isEmpty,
+            title: title,
+            begins: place.begins
+        )
     }
 
     /// The path from the root to a place, without what says nothing.

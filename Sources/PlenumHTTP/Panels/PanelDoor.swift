@@ -7,8 +7,10 @@ import PlenumWire
 
 /// Answers requests for panels in the dialect of a door.
 struct PanelDoor: Sendable {
-    let engine: Engine
-    let format: any WireFormat
+    let door: CompletionDoor
+
+    private var engine: Engine { door.engine }
+    private var format: any WireFormat { door.format }
 
     /// The field by which a call of a panel's seat says that it is one.
     private static let seatField = HTTPField.Name("X-Plenum-Panel")!
@@ -19,9 +21,8 @@ struct PanelDoor: Sendable {
     func answer(
         _ model: VirtualModel,
         _ request: Request,
-        _ head: DoorHead,
-        _ body: [UInt8],
-        at place: ConversationPlace?,
+        _ call: DoorCall,
+        _ claim: ClaimAsk?,
         within quota: DebateQuota?
     ) async throws -> Response {
         guard request.headers[Self.seatField] == nil else {
@@ -31,41 +32,41 @@ struct PanelDoor: Sendable {
                 parameter: "model"
             )
         }
-        guard head.store != false else {
+        guard call.head.store != false else {
             throw PlenumError(
                 .unsupportedParameter,
                 "\(model.name) is a run, and runs are kept: leave \"store\" out.",
                 parameter: "store"
             )
         }
-        let claim = try IdempotencyKey.read(request, route: "POST /chat/completions") {
-            try JSONValue(parsing: body).object ?? JSONObject()
-        }
         if let claim, let held = try await engine.claim(for: claim) {
-            var response = try await answer(try await ClaimReplay.run(held, in: engine.storage), model, head)
+            var response = try await answer(try await ClaimReplay.run(held, in: engine.storage), model, call)
             response.headers[.idempotentReplayed] = "true"
             return response
         }
-        let chat = try format.readRequest(body).chat
-        let plugins = try? JSONValue(parsing: body)["plugins"]
+        let place = try await door.placing.place(call.head, in: engine)
+        let chat = try format.readRequest(call.body).chat
+        let plugins = try? JSONValue(parsing: call.body)["plugins"]
         let panel = try PanelAsk(model, plugins: plugins, chat, engine)
         let metadata = JSONObject([("panel", .string(model.name))])
         // A panel that is refused leaves no conversation behind.
         try engine.checkRoom(within: quota)
-        let (laid, input) = try await engine.lay(chat.turns, at: place, metadata: metadata)
+        let isNew = place?.begins != nil
+        let (laid, input) = try await engine.lay(chat.turns, at: isNew ? nil : place, metadata: metadata)
         var ask = panel.at(laid, input)
         (ask.claim, ask.quota) = (claim, quota)
-        return try await answer(try await engine.start(ask), model, head)
+        return try await answer(try await engine.start(ask), model, call)
     }
 
-    private func answer(_ run: Run, _ model: VirtualModel, _ head: DoorHead) async throws -> Response {
+    private func answer(_ run: Run, _ model: VirtualModel, _ call: DoorCall) async throws -> Response {
         let identity = ReplyIdentity(
             id: run.id.description,
             created: run.createdAt.seconds,
             model: model.name,
-            includeUsage: !head.stream || head.wantsUsage
+            includeUsage: !call.head.stream || call.head.wantsUsage,
+            request: (try? format.readRequest(call.body)).map(format.echo) ?? RequestEcho()
         )
-        return head.stream ? try await stream(run, identity) : try await whole(run, identity)
+        return call.head.stream ? try await stream(run, identity, call) : try await whole(run, identity)
     }
 
     private func headers(_ run: Run) -> HTTPFields { [Self.runField: run.id.description] }
@@ -86,11 +87,12 @@ struct PanelDoor: Sendable {
         return .json(JSONValue.object(object).bytes, headers: headers(run))
     }
 
-    private func stream(_ run: Run, _ identity: ReplyIdentity) async throws -> Response {
+    private func stream(_ run: Run, _ identity: ReplyIdentity, _ call: DoorCall) async throws -> Response {
         let events = try await engine.events(ofRun: run.id, after: 0)
-        return .events(headers: headers(run)) { client in
+        let contentType = ReplyScribe.contentType(isArray: call.isArray)
+        return .stream(contentType, headers: headers(run)) { client in
             do {
-                var progress = PanelProgress(format.makeReplyWriter(as: identity))
+                var progress = PanelProgress(format, as: identity, isArray: call.isArray)
                 for try await batch in events {
                     let bytes = progress.bytes(of: batch)
                     if !bytes.isEmpty { try await client.write(ByteBuffer(bytes: bytes)) }

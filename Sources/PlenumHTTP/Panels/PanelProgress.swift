@@ -5,17 +5,37 @@ import PlenumWire
 /// A panel's progress as a stream of one model: what is not the final answer goes into comments.
 struct PanelProgress {
     private var writer: any ReplyWriter
+    private let keepAlive: [UInt8]
+    private let takesComments: Bool
+    private var framing: ArrayFraming?
     private var isBegun = false
     /// The turn whose words are being shown as the final answer.
     private var speaker: Int?
     private var isShown = false
     private var isBroken = false
 
-    init(_ writer: any ReplyWriter) { self.writer = writer }
+    /// - Parameter isArray: whether the stream is one JSON array, in place of events.
+    init(_ format: any WireFormat, as identity: ReplyIdentity, isArray: Bool) {
+        writer = format.makeReplyWriter(as: identity)
+        keepAlive = isArray ? [] : format.keepAlive
+        takesComments = format.takesComments && !isArray
+        framing = isArray ? ArrayFraming() : nil
+    }
 
     /// Writes what a batch of events brings.
     mutating func bytes(of batch: [RunEvent]) -> [UInt8] {
-        guard !batch.isEmpty else { return Array(": keepalive\n\n".utf8) }
+        let bytes = events(of: batch)
+        return framing?.frame(bytes, isLast: false) ?? bytes
+    }
+
+    /// Writes the end: the answer, if it was not shown as it came, and what a client may want to know beside it.
+    mutating func end(_ panel: PanelReply) -> [UInt8] {
+        let bytes = ending(panel)
+        return framing?.frame(bytes, isLast: true) ?? bytes
+    }
+
+    private mutating func events(of batch: [RunEvent]) -> [UInt8] {
+        guard !batch.isEmpty else { return keepAlive }
         var bytes: [UInt8] = []
         if !isBegun {
             isBegun = true
@@ -49,8 +69,7 @@ struct PanelProgress {
         return bytes
     }
 
-    /// Writes the end: the answer, if it was not shown as it came, and what a client may want to know beside it.
-    mutating func end(_ panel: PanelReply) -> [UInt8] {
+    private mutating func ending(_ panel: PanelReply) -> [UInt8] {
         if isBroken {
             let error = PlenumError(
                 .upstreamInterrupted,
@@ -69,9 +88,10 @@ struct PanelProgress {
         return before + comment("plenum_run", panel.member) + writer.write([.end])
     }
 
-    /// Comments are passed over by every client of server-sent events.
+    /// Comments are passed over by nearly every client of server-sent events; the others are spared them.
     private func comment(_ name: String, _ data: JSONValue) -> [UInt8] {
-        Array(": \(name) ".utf8) + Self.short(data).bytes + Array("\n\n".utf8)
+        guard takesComments else { return [] }
+        return Array(": \(name) ".utf8) + Self.short(data).bytes + Array("\n\n".utf8)
     }
 
     private static func short(_ data: JSONValue) -> JSONValue {

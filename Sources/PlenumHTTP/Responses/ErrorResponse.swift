@@ -8,9 +8,9 @@ import PlenumWire
 /// Errors as the dialect of the door writes them.
 enum ErrorResponse {
     /// Writes any error; one that is not ours says nothing of itself to the client.
-    static func response(to error: any Error, logger: Logger) -> Response {
+    static func response(to error: any Error, in format: any WireFormat, logger: Logger) -> Response {
         let known = plenumError(error, logger: logger)
-        let wire = OpenAIChatFormat().writeError(known)
+        let wire = format.writeError(known)
         var headers = HTTPFields()
         headers[.contentType] = "application/json"
         for field in wire.headers {

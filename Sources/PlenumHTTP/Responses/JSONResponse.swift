@@ -16,20 +16,28 @@ extension Response {
         json(value.bytes, status: status)
     }
 
-    /// What the head of a stream of server-sent events says.
-    static let eventHeaders: HTTPFields = [
-        .contentType: "text/event-stream; charset=utf-8", .cacheControl: "no-cache",
-        HTTPField.Name("X-Accel-Buffering")!: "no",
-    ]
+    /// What the head of a stream says that no proxy should hold back.
+    static func streamHeaders(_ contentType: String) -> HTTPFields {
+        [.contentType: contentType, .cacheControl: "no-cache", HTTPField.Name("X-Accel-Buffering")!: "no"]
+    }
 
-    /// A stream of server-sent events that no proxy should hold back.
-    static func events(
+    /// A stream.
+    static func stream(
+        _ contentType: String,
         headers extra: HTTPFields = [:],
         _ write: @escaping @Sendable @concurrent (inout any ResponseBodyWriter) async throws -> Void
     ) -> Response {
-        var headers = eventHeaders
+        var headers = streamHeaders(contentType)
         headers.append(contentsOf: extra)
         return Response(status: .ok, headers: headers, body: ResponseBody(write))
+    }
+
+    /// A stream of server-sent events.
+    static func events(
+        headers: HTTPFields = [:],
+        _ write: @escaping @Sendable @concurrent (inout any ResponseBodyWriter) async throws -> Void
+    ) -> Response {
+        stream("text/event-stream; charset=utf-8", headers: headers, write)
     }
 }
 

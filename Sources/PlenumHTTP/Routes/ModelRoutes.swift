@@ -7,14 +7,36 @@ struct ModelRoutes: Sendable {
     let engine: Engine
 
     func add(to group: RouterGroup<DoorContext>) {
-        group.get("/models") { request, _ in
-            let listed = try select(request).map(ModelView.of)
-            return Response.json(["object": "list", "data": .array(listed + Self.panels(request))])
-        }
-        group.get("/models/**") { _, context in
+        group.get("/models") { request, _ in Response.json(try list(request)) }
+        group.get("/models/**") { request, context in
             let name = context.parameters.getCatchAll().joined(separator: "/").removingPercentEncoding
-            if let panel = VirtualModel(name: name) { return Response.json(panel.view) }
-            return Response.json(ModelView.of(try engine.catalogue.deployment(named: name)))
+            return Response.json(try model(name, for: DoorDialect.of(request)))
+        }
+    }
+
+    /// The list in the dialect of the client.
+    private func list(_ request: Request) throws(PlenumError) -> JSONValue {
+        let dialect = DoorDialect.of(request)
+        guard dialect == .anthropicMessages || dialect == .gemini else {
+            let listed = try select(request).map(ModelView.of)
+            return ["object": "list", "data": .array(listed + Self.panels(request))]
+        }
+        // Clients of vendors offer what they are given: only what can be asked.
+        let models: [(id: String, deployment: Deployment?)] =
+            engine.catalogue.models.filter(\.isAvailable).map { ($0.model.id.description, $0) }
+            + VirtualModel.allCases.map { ($0.name, nil) }
+        guard dialect == .gemini else { return ModelListView.anthropic(models) }
+        return ["models": .array(models.map { ModelListView.gemini(id: $0.id, $0.deployment) })]
+    }
+
+    private func model(_ name: String, for dialect: Dialect) throws(PlenumError) -> JSONValue {
+        let panel = VirtualModel(name: name)
+        let deployment = panel == nil ? try engine.catalogue.deployment(named: name) : nil
+        let id = panel?.name ?? deployment?.model.id.description ?? name
+        switch dialect {
+        case .anthropicMessages: return ModelListView.anthropic(id: id, name: deployment?.model.name ?? id)
+        case .gemini: return ModelListView.gemini(id: id, deployment)
+        default: return panel?.view ?? deployment.map(ModelView.of) ?? .null
         }
     }
 
@@ -62,7 +84,7 @@ struct ModelRoutes: Sendable {
 
 extension String {
     /// The text with `%XX` decoded; the text itself where that gives no UTF-8.
-    fileprivate var removingPercentEncoding: String {
+    var removingPercentEncoding: String {
         guard contains("%") else { return self }
         var bytes: [UInt8] = []
         var rest = utf8[...]

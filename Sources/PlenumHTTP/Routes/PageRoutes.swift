@@ -36,9 +36,13 @@ struct PageRoutes: Sendable {
         guard let asset = page.asset(at: path) else { throw HTTPError(.notFound) }
         var headers: HTTPFields = [
             .contentType: asset.mediaType, .eTag: asset.tag, .cacheControl: "no-cache", .vary: "Accept-Encoding",
-            .contentSecurityPolicy: Self.policy, .xContentTypeOptions: "nosniff",
-            Self.referrerPolicy: "no-referrer",
+            .xContentTypeOptions: "nosniff",
         ]
+        // What the document may do holds for all that it loads.
+        if asset.mediaType.hasPrefix("text/html") {
+            headers[.contentSecurityPolicy] = Self.policy
+            headers[Self.referrerPolicy] = "no-referrer"
+        }
         if request.headers[.ifNoneMatch] == asset.tag { return Response(status: .notModified, headers: headers) }
         var bytes = asset.bytes
         if let gzipped = asset.gzipped, request.headers[.acceptEncoding]?.contains("gzip") == true {

@@ -14,11 +14,21 @@ public enum PlenumServer {
         router.add(middleware: Gatekeeper(configuration))
         HealthRoutes(engine: engine).add(to: router)
         PageRoutes(page: configuration.page).add(to: router)
+        let completions = CompletionRoutes(engine: engine, configuration: configuration)
+        // For clients whose base address lacks the version.
+        completions.add(to: router.group(""))
+        // Google's versions, of which newer clients use the first below.
+        for version in ["/v1beta", "/v1alpha"] {
+            let group = router.group("\(version)")
+            ModelRoutes(engine: engine).add(to: group)
+            completions.addGemini(to: group)
+        }
         // The same surface for clients that are set up for OpenRouter.
         for prefix in ["/v1", "/api/v1"] {
             let group = router.group("\(prefix)")
             ModelRoutes(engine: engine).add(to: group)
-            ChatRoutes(engine: engine, configuration: configuration).add(to: group)
+            completions.add(to: group)
+            completions.addGemini(to: group)
             ConversationRoutes(engine: engine, bodyLimit: configuration.bodyLimit).add(to: group)
             PortabilityRoutes(engine: engine, bodyLimit: configuration.bodyLimit).add(to: group)
             RunRoutes(engine: engine, bodyLimit: configuration.bodyLimit).add(to: group)

@@ -42,25 +42,62 @@ public struct HTTPProvider: LLMProvider {
     public func complete(_ request: CompletionRequest) async throws(PlenumError) -> ReplyStream {
         let wire = try format.writeRequest(request, quirks: descriptor.quirks)
         if request.isStrict, let warning = wire.warnings.first { throw .cannotSay(warning, to: request.tag) }
-        let carried = transportRequest(wire, request)
+        let carried = transportRequest(
+            wire,
+            request.patience,
+            isStreamed: request.stream,
+            isOfPanel: request.isOfPanel
+        )
         return request.stream ? try await streamed(request, wire, carried) : try await whole(request, wire, carried)
     }
 
-    private func transportRequest(_ wire: WireRequest, _ request: CompletionRequest) -> TransportRequest {
+    /// Asks for something beside completions, whole.
+    public func call(_ call: SideCall) async throws(PlenumError) -> SideReply? {
+        guard let wire = try format.writeCall(call) else { return nil }
+        let response = try await fetch(transportRequest(wire, call.patience, isStreamed: false))
+        let requestID = Self.requestID(response.headers)
+        do {
+            var reply = try format.readCall(call, response.body)
+            (reply.status, reply.requestID) = (response.status, requestID)
+            return reply
+        } catch {
+            throw attributed(error, status: response.status, requestID: requestID)
+        }
+    }
+
+    private func transportRequest(
+        _ wire: WireRequest,
+        _ patience: Patience,
+        isStreamed: Bool,
+        isOfPanel: Bool = false
+    ) -> TransportRequest {
         var headers = wire.headers
         if let key { headers += format.authorization(key: key) }
         for (name, value) in descriptor.headers { headers.append((name: name, value: value)) }
         headers.append((name: "user-agent", value: "plenum"))
-        if request.isOfPanel { headers.append((name: "x-plenum-panel", value: "seat")) }
+        if isOfPanel { headers.append((name: "x-plenum-panel", value: "seat")) }
         var carried = TransportRequest(url: descriptor.baseURL + wire.path, headers: headers, body: wire.body)
-        carried.timeouts.connect = request.patience.connect
+        carried.timeouts.connect = patience.connect
         // A whole reply has no head until it is finished.
-        carried.timeouts.responseHead = request.stream ? request.patience.head : request.patience.total
-        carried.timeouts.firstContent = request.stream ? request.patience.firstContent : nil
-        carried.timeouts.idle = request.patience.idle
-        carried.timeouts.total = request.patience.total
-        carried.timeouts.heartbeat = request.stream ? request.patience.heartbeat : nil
+        carried.timeouts.responseHead = isStreamed ? patience.head : patience.total
+        carried.timeouts.firstContent = isStreamed ? patience.firstContent : nil
+        carried.timeouts.idle = patience.idle
+        carried.timeouts.total = patience.total
+        carried.timeouts.heartbeat = isStreamed ? patience.heartbeat : nil
         return carried
+    }
+
+    /// Waits for a whole answer.
+    /// - Throws: the provider's refusal.
+    private func fetch(_ carried: TransportRequest) async throws(PlenumError) -> WholeResponse {
+        let response: WholeResponse
+        do {
+            response = try await transport.fetch(carried, limit: Self.replyLimit)
+        } catch {
+            throw PlenumError(error, provider: id)
+        }
+        guard response.status == 200 else { throw refusal(response.status, response.headers, response.body) }
+        return response
     }
 
     private func whole(
@@ -68,14 +105,8 @@ public struct HTTPProvider: LLMProvider {
         _ wire: WireRequest,
         _ carried: TransportRequest
     ) async throws(PlenumError) -> ReplyStream {
-        let response: WholeResponse
-        do {
-            response = try await transport.fetch(carried, limit: Self.replyLimit)
-        } catch {
-            throw PlenumError(error, provider: id)
-        }
+        let response = try await fetch(carried)
         let requestID = Self.requestID(response.headers)
-        guard response.status == 200 else { throw refusal(response.status, response.headers, response.body) }
         var piece: ReplyPiece
         do {
             piece = try format.readReply(response.body, request: request)

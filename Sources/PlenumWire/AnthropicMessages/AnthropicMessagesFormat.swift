@@ -24,20 +24,26 @@ public struct AnthropicMessagesFormat: WireFormat {
         return wireRequest(
             path: "/v1/messages",
             streamed: request.stream,
-            headers: headers(request),
+            headers: headers(request.fields),
             body: body
         )
     }
 
     /// The version that a client of this dialect named, which is part of what its body means, and the features that it
     /// switched on.
-    private func headers(_ request: CompletionRequest) -> [(name: String, value: String)] {
-        let version = request.fields.value("anthropic-version", in: dialect) ?? "2023-06-01"
+    private func headers(_ fields: ClientFields) -> [(name: String, value: String)] {
+        let version = fields.value("anthropic-version", in: dialect) ?? "2023-06-01"
         var headers = [(name: "anthropic-version", value: version)]
-        if let beta = request.fields.value("anthropic-beta", in: dialect) {
+        if let beta = fields.value("anthropic-beta", in: dialect) {
             headers.append((name: "anthropic-beta", value: beta))
         }
         return headers
+    }
+
+    /// Writes `POST {base}/v1/messages/count_tokens`.
+    public func writeCall(_ call: SideCall) throws(PlenumError) -> WireRequest? {
+        guard call.kind == .countTokens, call.body.dialect == dialect else { return nil }
+        return wireCall(call, path: "/v1/messages/count_tokens", headers: headers(call.fields))
     }
 
     /// Reads a `message`.
@@ -64,6 +70,9 @@ public struct AnthropicMessagesFormat: WireFormat {
     public func makeReplyWriter(as identity: ReplyIdentity) -> any ReplyWriter {
         AnthropicReplyWriter(identity: identity)
     }
+
+    /// Its own event for that: clients pass over it.
+    public var keepAlive: [UInt8] { Array("event: ping\ndata: {\"type\": \"ping\"}\n\n".utf8) }
 
     /// Writes `{"type": "error", "error": {type, message}}`.
     public func writeError(_ error: PlenumError) -> WireError {

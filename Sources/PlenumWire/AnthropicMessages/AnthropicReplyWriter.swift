@@ -24,8 +24,6 @@ struct AnthropicReplyWriter: ReplyWriter {
 
     init(identity: ReplyIdentity) { self.identity = identity }
 
-    var keepAlive: [UInt8] { Array("event: ping\ndata: {\"type\": \"ping\"}\n\n".utf8) }
-
     mutating func write(_ events: [ReplyEvent]) -> [UInt8] {
         var out: [UInt8] = []
         for event in events where !isEnded { write(event, &out) }

@@ -29,6 +29,23 @@ public struct GeminiFormat: WireFormat {
         )
     }
 
+    /// Writes `POST {base}/v1beta/models/{model}:countTokens`, and OpenAI's embeddings as `:batchEmbedContents`.
+    public func writeCall(_ call: SideCall) throws(PlenumError) -> WireRequest? {
+        let path = "/v1beta/models/\(PercentEncoding.path(call.model))"
+        switch (call.kind, call.body.dialect) {
+        case (.countTokens, .gemini): return wireCall(call, path: "\(path):countTokens")
+        case (.embeddings, .openAIChat):
+            let body = try GeminiEmbeddings.request(call)
+            return wireRequest(path: "\(path):batchEmbedContents", streamed: false, body: RequestBody(body))
+        default: return nil
+        }
+    }
+
+    /// Reads the answer to a call beside completions; vectors are given as OpenAI writes them.
+    public func readCall(_ call: SideCall, _ body: [UInt8]) throws(PlenumError) -> SideReply {
+        call.kind == .embeddings ? try GeminiEmbeddings.reply(body, call) : SideReply(body: body)
+    }
+
     /// Reads a `GenerateContentResponse`.
     public func readReply(_ body: [UInt8], request: CompletionRequest) throws(PlenumError) -> ReplyPiece {
         try readWhole(body, with: GeminiReplyFold(request), request: request)
@@ -53,6 +70,12 @@ public struct GeminiFormat: WireFormat {
     public func makeReplyWriter(as identity: ReplyIdentity) -> any ReplyWriter {
         GeminiReplyWriter(identity: identity)
     }
+
+    /// Nothing: google-genai breaks on whatever is no response (wire notes 5.3).
+    public var keepAlive: [UInt8] { [] }
+
+    /// They do not: google-genai breaks on comments.
+    public var takesComments: Bool { false }
 
     /// Writes `{"error": {code, message, status}}`, with `RetryInfo` where it is known.
     public func writeError(_ error: PlenumError) -> WireError {

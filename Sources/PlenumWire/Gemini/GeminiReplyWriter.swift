@@ -11,8 +11,6 @@ struct GeminiReplyWriter: ReplyWriter {
 
     init(identity: ReplyIdentity) { self.identity = identity }
 
-    var keepAlive: [UInt8] { [] }
-
     mutating func write(_ events: [ReplyEvent]) -> [UInt8] {
         var out: [UInt8] = []
         for event in events where !isEnded { write(event, &out) }

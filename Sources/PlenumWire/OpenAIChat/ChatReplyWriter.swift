@@ -13,8 +13,6 @@ struct ChatReplyWriter: ReplyWriter {
 
     init(identity: ReplyIdentity) { self.identity = identity }
 
-    var keepAlive: [UInt8] { SSEWriter.keepAlive }
-
     mutating func write(_ events: [ReplyEvent]) -> [UInt8] {
         var out: [UInt8] = []
         for event in events where !isEnded { write(event, &out) }

@@ -26,6 +26,17 @@ public struct OpenAIChatFormat: WireFormat {
         return wireRequest(path: "/chat/completions", streamed: request.stream, body: body)
     }
 
+    /// Writes `POST {base}/embeddings`.
+    public func writeCall(_ call: SideCall) throws(PlenumError) -> WireRequest? {
+        guard call.kind == .embeddings, call.body.dialect == dialect else { return nil }
+        return wireCall(call, path: "/embeddings")
+    }
+
+    /// Reads a list of vectors, which carries the model's name and the usage.
+    public func readCall(_ call: SideCall, _ body: [UInt8]) throws(PlenumError) -> SideReply {
+        try Embeddings.reply(body, call)
+    }
+
     /// Reads `chat.completion`.
     public func readReply(_ body: [UInt8], request: CompletionRequest) throws(PlenumError) -> ReplyPiece {
         try readWhole(body, with: ChatReplyFold(request), request: request)

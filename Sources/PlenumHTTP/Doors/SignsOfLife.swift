@@ -23,9 +23,17 @@ final class SignsOfLife: Sendable {
     ///   - channel: the connection; it must have an ``EarlyHead``.
     ///   - patience: how long the client is told nothing.
     ///   - interval: how often it is told something from then on.
-    init(on channel: any Channel, after patience: Duration, every interval: Duration, comment: [UInt8]) {
+    ///   - head: the head that it is told.
+    ///   - comment: what it is told then; nothing if its dialect has no words for it.
+    init(
+        on channel: any Channel,
+        after patience: Duration,
+        every interval: Duration,
+        head: HTTPFields,
+        comment: [UInt8]
+    ) {
         let sign = EarlyHead.SignOfLife(
-            head: HTTPResponse(status: .ok, headerFields: Response.eventHeaders),
+            head: HTTPResponse(status: .ok, headerFields: head),
             comment: ByteBuffer(bytes: comment)
         )
         let task = channel.eventLoop.scheduleRepeatedTask(

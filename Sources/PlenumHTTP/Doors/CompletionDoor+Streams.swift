@@ -6,36 +6,40 @@ import PlenumEngine
 import PlenumWire
 
 /// Completions that come in pieces.
-extension ChatRoutes {
+extension CompletionDoor {
     /// Asks, and answers with a stream; its head does not wait for the provider's longer than clients and what is between
     /// them and here bear it.
     ///
     /// A head that was sent is no content that was sent: attempts go on behind it, and only when none is left an error
     /// comes as the stream's one event.
-    func stream(_ ask: CompletionAsk, _ head: DoorHead, on channel: any Channel) async throws -> Response {
+    func stream(_ asked: Asked, _ call: DoorCall, on channel: any Channel) async throws -> Response {
+        let contentType = ReplyScribe.contentType(isArray: call.isArray)
         let signs = SignsOfLife(
             on: channel,
             after: configuration.headPatience,
             every: configuration.keepAliveInterval,
-            comment: SSEWriter.keepAlive
+            head: Response.streamHeaders(contentType),
+            comment: call.isArray ? [] : format.keepAlive
         )
         let open: OpenCompletion
-        do throws(PlenumError) { open = try await engine.open(ask) } catch {
+        do throws(PlenumError) { open = try await engine.open(asked.ask) } catch {
             guard signs.end(), error.code != .cancelled else { throw error }
-            return failed(error, ask)
+            return failed(error, asked, call)
+        }
+        let scribe = ReplyScribe(open.generation, keepAlive: format.keepAlive, isArray: call.isArray) { generation in
+            format.makeReplyWriter(as: identity(generation, asked.read, call))
         }
         let id = open.generation.id
-        let scribe = ReplyScribe(open.generation) { [format] generation in
-            format.makeReplyWriter(as: Self.identity(generation, includeUsage: head.wantsUsage))
-        }
-        return .events(headers: [.generationID: id.description]) { client in
+        return .stream(contentType, headers: headers(open.generation, open.warnings)) { client in
             defer { signs.end() }
             // The head that could have said it is gone.
-            if signs.haveBegun { try await client.write(ByteBuffer(string: ": x-generation-id \(id)\n\n")) }
+            if signs.haveBegun, format.takesComments, !call.isArray {
+                try await client.write(ByteBuffer(string: ": x-generation-id \(id)\n\n"))
+            }
             do throws(PlenumError) {
                 try await open.deliver(as: scribe) { bytes in
-                    // Comments begin no answer.
-                    if bytes.first != UInt8(ascii: ":") { signs.end() }
+                    // Signs of life begin no answer.
+                    if bytes != format.keepAlive { signs.end() }
                     try await client.write(ByteBuffer(bytes: bytes))
                 }
             } catch {
@@ -47,16 +51,16 @@ extension ChatRoutes {
     }
 
     /// A stream that has come to nothing after its head was sent.
-    private func failed(_ error: PlenumError, _ ask: CompletionAsk) -> Response {
+    private func failed(_ error: PlenumError, _ asked: Asked, _ call: DoorCall) -> Response {
         let identity = ReplyIdentity(
             id: "",
             created: engine.clock.now().seconds,
-            model: ask.model,
+            model: asked.ask.model,
             includeUsage: false
         )
-        var writer = format.makeReplyWriter(as: identity)
-        let bytes = writer.fail(error, isPartial: false)
-        return .events { client in
+        var scribe = ReplyScribe(format.makeReplyWriter(as: identity), isArray: call.isArray)
+        let bytes = scribe.fail(error)
+        return .stream(scribe.contentType) { client in
             try await client.write(ByteBuffer(bytes: bytes))
             try await client.finish(nil)
         }

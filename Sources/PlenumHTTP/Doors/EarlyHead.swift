@@ -45,6 +45,11 @@ final class EarlyHead: ChannelOutboundHandler, RemovableChannelHandler {
             (isBegun, isEarly) = (true, true)
             context.write(wrapOutboundOut(.head(sign.head)), promise: nil)
         }
+        guard sign.comment.readableBytes > 0 else {
+            context.flush()
+            promise?.succeed()
+            return
+        }
         context.writeAndFlush(wrapOutboundOut(.body(sign.comment)), promise: promise)
     }
 }
