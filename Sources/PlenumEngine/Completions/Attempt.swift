@@ -64,6 +64,13 @@ struct Attempt: Sendable {
         return stream
     }
 
+    /// Asks the provider, in a task of its own; gives the attempt as it then is.
+    func begun() async throws(PlenumError) -> (attempt: Attempt, stream: ReplyStream) {
+        var attempt = self
+        let stream = try await attempt.begin()
+        return (attempt, stream)
+    }
+
     /// What the provider could not be told as the client said it.
     var warnings: [RequestWarning] { head?.warnings ?? [] }
 

@@ -149,14 +149,10 @@ extension Engine {
     private func begin(_ course: inout Course, _ live: LiveReply) async throws(PlenumError) -> ReplyStream {
         guard storage.isShared else { return try await course.begin() }
         let asked = course.attempt
-        let (begun, stream) = try await live.cut.watch { () async throws(PlenumError) -> (Attempt, ReplyStream) in
-            var attempt = asked
-            let stream = try await attempt.begin()
-            return (attempt, stream)
-        }
-        course.resume(begun)
-        live.cut.whenItHappens(stream.cancel)
-        return stream
+        let begun = try await live.cut.watch { () async throws(PlenumError) in try await asked.begun() }
+        course.resume(begun.attempt)
+        live.cut.whenItHappens(begun.stream.cancel)
+        return begun.stream
     }
 
     /// Asks until a provider has taken the request.

@@ -18,6 +18,8 @@ final class ActiveRun: Sendable {
     /// Among which debates it counts, if it is one.
     let quota: DebateQuota?
     let log: RunLog
+    /// Whether it was kept that it begins.
+    let beginning = Beginning()
     /// What people say to it.
     let commands = CommandBox()
     private let engine: Engine
@@ -41,9 +43,12 @@ final class ActiveRun: Sendable {
 
     /// Makes the calls that the strategy asks for until it is over, and keeps how it ended before saying so.
     func carryOut() async {
-        engine.recorder.follow(log)
         var desk = opening
         await withTaskGroup(of: Report.self) { group in
+            // The first calls are made while their beginning is being kept.
+            for step in desk.live.values.sorted(by: { $0.turn.number < $1.turn.number }) { launch(step, &group) }
+            guard await beginning.isKept() else { return group.cancelAll() }
+            engine.recorder.follow(log)
             group.addTask {
                 await self.stop.wait()
                 return .stopRequested
@@ -51,7 +56,6 @@ final class ActiveRun: Sendable {
             group.addTask { .command(await self.commands.next()) }
             var time = RunTime(limit: desk.state.settings.maxSeconds, now: engine.clock.ticks())
             watch(time, &group)
-            for step in desk.live.values.sorted(by: { $0.turn.number < $1.turn.number }) { launch(step, &group) }
             var isStopped = false
             while true {
                 if let outcome = await advance(&desk, isStopped, &group) {
@@ -94,7 +98,7 @@ final class ActiveRun: Sendable {
     // MARK: - Going on
 
     private func performer(_ step: PreparedStep) -> StepPerformer {
-        StepPerformer(engine: engine, step: step, log: log, cut: cut)
+        StepPerformer(engine: engine, step: step, log: log, beginning: beginning, cut: cut)
     }
 
     private func launch(_ step: PreparedStep, _ group: inout TaskGroup<Report>) {

@@ -18,7 +18,8 @@ extension Engine {
         changes += [.createRun(desk.run)] + beginning
         let log = RunLog(run: desk.run.id, hidesNames: desk.run.hidesNames, clock: clock)
         log.append(.fact(name: "run.created", seat: nil, members: Self.created(desk.run, steps)))
-        try await begin(ActiveRun(desk, engine: self, log: log, quota: ask.quota), changes, ask.claim)
+        let active = ActiveRun(desk, engine: self, log: log, quota: ask.quota)
+        try await begin(active, changes, ask.claim, isEarly: ask.claim == nil)
         return desk.run
     }
 
@@ -83,7 +84,7 @@ extension Engine {
         log.append(Self.snapshot(of: try await storage.messages(ofRun: run.id)))
         log.append(.fact(name: "run.resumed", seat: nil, members: JSONObject()))
         let changes = [.reopenRun(run.id), .updateRun(run.id, patch)] + beginning
-        try await begin(ActiveRun(desk, engine: self, log: log, quota: quota), changes, nil)
+        try await begin(ActiveRun(desk, engine: self, log: log, quota: quota), changes, nil, isEarly: false)
         return run
     }
 
@@ -112,16 +113,25 @@ extension Engine {
     }
 
     /// Keeps the beginning of a run, and with it the claim on its key, and hands it to the engine's loop.
+    /// - Parameter isEarly: whether the first calls are made while that is done: then nothing of them is told before.
     /// - Throws: `idempotencyInProgress` if another request took the key first.
-    private func begin(_ active: ActiveRun, _ changes: [StorageChange], _ ask: ClaimAsk?) async throws(PlenumError) {
+    private func begin(
+        _ active: ActiveRun,
+        _ changes: [StorageChange],
+        _ ask: ClaimAsk?,
+        isEarly: Bool
+    ) async throws(PlenumError) {
         let run = active.run
         let claim = ask.map { Claim(key: $0.key, fingerprint: $0.fingerprint, run: run.id, createdAt: run.createdAt) }
         try runs.add(active)
+        if isEarly { runs.start(active) }
         do {
             let tenure = try await recorder.commitNew((claim.map { [.claim($0)] } ?? []) + changes)
-            runs.start(active)
+            active.beginning.settle(isKept: true)
+            if !isEarly { runs.start(active) }
             if recorder.tenure != tenure { active.cut.happen(.leaseLost) }
         } catch {
+            active.beginning.settle(isKept: false)
             runs.remove(run.id)
             active.log.close()
             active.commands.close()

@@ -18,6 +18,8 @@ struct StepPerformer: Sendable {
     let engine: Engine
     let step: PreparedStep
     let log: RunLog
+    /// Whether the beginning of it was kept: until it is, nothing of it is told.
+    let beginning: Beginning
     /// Ends the run from outside.
     let cut: Cut
 
@@ -39,12 +41,23 @@ struct StepPerformer: Sendable {
                 return ended
             }
             // The first child always reports.
-            return Ended(turn: step.turn, generation: step.attempt.generation.id, ending: step.attempt.ending(Reply()))
+            return nothing
         }
+    }
+
+    /// The end of a step of which nothing came to be.
+    private var nothing: Ended {
+        Ended(turn: step.turn, generation: step.attempt.generation.id, ending: step.attempt.ending(Reply()))
     }
 
     private func ask() async -> Ended {
         var course = Course(step.attempt, orElse: step.others, engine: engine)
+        let asked = course.attempt
+        async let begun = asked.begun()
+        guard await beginning.isKept() else {
+            course.end(PlenumError(.cancelled, "The beginning could not be kept."))
+            return nothing
+        }
         log.append(.fact(name: "seat.started", seat: step.turn.slot.seat, members: started))
         let live = LiveReply(step.attempt.generation.id, cut: cut)
         engine.recorder.follow(live, since: engine.recorder.tenure)
@@ -52,7 +65,15 @@ struct StepPerformer: Sendable {
         var reply = Reply()
         var failure: PlenumError?
         do {
-            try await read(&course, &reply, live)
+            let first: Result<ReplyStream, PlenumError>
+            do {
+                let begun = try await begun
+                course.resume(begun.attempt)
+                first = .success(begun.stream)
+            } catch {
+                first = .failure(PlenumError.of(error))
+            }
+            try await read(&course, &reply, live, first)
         } catch {
             failure = engine.told(error, cut)
         }
@@ -77,9 +98,19 @@ struct StepPerformer: Sendable {
         )
     }
 
-    private func read(_ course: inout Course, _ reply: inout Reply, _ live: LiveReply) async throws(PlenumError) {
+    private func read(
+        _ course: inout Course,
+        _ reply: inout Reply,
+        _ live: LiveReply,
+        _ first: Result<ReplyStream, PlenumError>
+    ) async throws(PlenumError) {
+        var opened: Result<ReplyStream, PlenumError>? = first
         while true {
-            do throws(PlenumError) { return try await readOnce(&course, &reply, live) } catch {
+            do throws(PlenumError) {
+                let stream = if let opened { try opened.get() } else { try await course.begin() }
+                return try await readOnce(stream, &course, &reply, live)
+            } catch {
+                opened = nil
                 try await engine.goOn(&course, after: error, live, .begun(nil))
                 reply = Reply()
                 let members = retried(course.attempt, error)
@@ -89,11 +120,12 @@ struct StepPerformer: Sendable {
     }
 
     private func readOnce(
+        _ stream: ReplyStream,
         _ course: inout Course,
         _ reply: inout Reply,
         _ live: LiveReply
     ) async throws(PlenumError) {
-        var pieces = try await course.begin().makeAsyncIterator()
+        var pieces = stream.makeAsyncIterator()
         var offsets = DeltaOffsets(turn: step.turn.number, seat: step.turn.slot.seat)
         while let piece = try await pieces.next() {
             course.observe(piece)
