@@ -18,6 +18,7 @@ public final class Engine: Sendable {
     let recorder: Recorder
     let router: Router
     let runs: RunRegistry
+    let callMemory = CallMemory()
     let logger: Logger
     /// How long the process that carries a run out may take to hear what is said to it through another.
     let commandPatience: Duration
@@ -93,13 +94,16 @@ public final class Engine: Sendable {
         }
     }
 
-    /// Drops the events of runs that ended over ten minutes ago, and claims of a day ago, once a minute.
+    /// Drops the events of runs that ended over ten minutes ago, claims of a day ago and what calls of a week ago had in
+    /// mind, once a minute.
     private func pruneWhenDue() async {
         guard runs.isPruningDue(clock.ticks()) else { return }
         let bound = Timestamp(milliseconds: clock.now().milliseconds - 600_000)
         let claimBound = Timestamp(milliseconds: clock.now().milliseconds - Self.claimLifetime)
+        let stateBound = Timestamp(milliseconds: clock.now().milliseconds - CallMemory.lifetime)
         await recorder.commitEventually([
             .pruneRunEvents(endedBefore: bound), .pruneClaims(createdBefore: claimBound),
+            .pruneCallStates(createdBefore: stateBound),
         ])
     }
 }

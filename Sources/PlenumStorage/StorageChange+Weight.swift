@@ -20,7 +20,8 @@ extension StorageChange {
         case .settleClaim(_, _, _, let answer): 256 + (answer?.body.count ?? 0)
         case .claim(let claim): 512 + (claim.answer?.body.count ?? 0)
         case .postCommand(let command): 256 + command.command.weight
-        case .releaseClaim, .pruneClaims, .withdrawCommand: 64
+        case .keepCallState(let state): 256 + state.parts.byteCount
+        case .releaseClaim, .pruneClaims, .pruneCallStates, .withdrawCommand: 64
         case .answerCommand: 256
         case .deleteConversation, .deleteMessage, .reopenRun, .requestStop, .pruneRunEvents: 64
         }

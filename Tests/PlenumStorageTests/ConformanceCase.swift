@@ -15,7 +15,7 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
 
     static let all =
         conversations + messages + progress + generations + reports + runs + steps + runChanges + runLists + commands
-        + claims + recovery + atomicity + search + words
+        + callStates + claims + recovery + atomicity + search + words
 }
 
 @Suite("Every storage keeps the port's promises")

@@ -33,9 +33,9 @@ struct RandomChanges {
 
     private mutating func time() -> Timestamp { Samples.time(.random(in: 0...3 * 86_400_000, using: &random)) }
 
-    private mutating func word() -> String {
-        ["", "alpha", "Beta %", "Grüße", "a_b", "\u{1F600}", "\"x\"\\\n"].randomElement(using: &random) ?? ""
-    }
+    static let words = ["", "alpha", "Beta %", "Grüße", "a_b", "\u{1F600}", "\"x\"\\\n"]
+
+    private mutating func word() -> String { Self.words.randomElement(using: &random) ?? "" }
 
     private mutating func parts() -> [ContentPart] {
         Samples.everyPart.filter { _ in chance(20) } + [.text(word())]
@@ -59,7 +59,7 @@ struct RandomChanges {
     }
 
     private mutating func change() -> StorageChange {
-        switch Int.random(in: 0..<128, using: &random) {
+        switch Int.random(in: 0..<131, using: &random) {
         case 0..<12: .createConversation(conversation())
         case 12..<18: .updateConversation(id(), patch())
         case 18..<21: .deleteConversation(id())
@@ -82,6 +82,9 @@ struct RandomChanges {
         case 119..<123: .postCommand(PostedCommand(id: id(), run: id(), command: JSONObject([("k", .string(word()))])))
         case 123..<125: .answerCommand(id(), chance(50) ? .obeyed : .refused(recordedError()))
         case 125..<127: .withdrawCommand(id())
+        case 127..<129:
+            .keepCallState(CallState(call: word(), parts: [.reasoning(Reasoning(word()))], createdAt: time()))
+        case 129: .pruneCallStates(createdBefore: time())
         default: .pruneClaims(createdBefore: time())
         }
     }

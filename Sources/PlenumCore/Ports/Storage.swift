@@ -83,6 +83,9 @@ public protocol Storage: Sendable {
     /// Finds the claim on a key; `nil` if there is none.
     func claim(_ key: Claim.Key) async throws(PlenumError) -> Claim?
 
+    /// Finds what was kept of calls of these ids; of those of which nothing was, nothing is given.
+    func callStates(of calls: [String]) async throws(PlenumError) -> [CallState]
+
     /// Sums up the generations that have ended. A counter above a million million tokens and a cost above a million
     /// dollars count as that much, so that one provider's nonsense cannot make a sum overflow.
     /// - Parameters:

@@ -57,6 +57,10 @@ public enum StorageChange: Sendable, Hashable {
     case releaseClaim(Claim.Key, GenerationID)
     /// Forgets the claims that were made before a moment and are not in progress.
     case pruneClaims(createdBefore: Timestamp)
+    /// Keeps what a model had in mind when it asked for a call, in the place of what was kept for a call of the same id.
+    case keepCallState(CallState)
+    /// Forgets what was kept so before a moment.
+    case pruneCallStates(createdBefore: Timestamp)
 }
 
 /// Text that was shown since the last checkpoint of the same generation.

@@ -62,7 +62,19 @@ extension Engine {
         generation.ending = ending
         var content = ask.content
         content?.reply = words ?? []
-        return [.createGeneration(generation, content)]
+        return [.createGeneration(generation, content)] + callState(attempt, reply, keeps: words != nil)
+    }
+
+    /// Notes what the model had in mind when it asked for calls, where the client's dialect may not carry it.
+    /// - Parameter keeps: whether words may be kept; if not, it is held in memory alone.
+    /// - Returns: the change that keeps it.
+    private func callState(_ attempt: Attempt, _ reply: Reply, keeps: Bool) -> [StorageChange] {
+        let generation = attempt.generation
+        guard generation.door != generation.dialect, let state = CallMemory.state(of: reply, at: clock.now()) else {
+            return []
+        }
+        callMemory.note(state)
+        return keeps ? [.keepCallState(state)] : []
     }
 
     /// Keeps the beginning of a reply, and with it the claim on its key. Where that fails without a clear outcome, an end is
@@ -225,6 +237,10 @@ extension Engine {
         request.fields = ask.fields
         request.isStrict = ask.isStrict
         guard let place = ask.place, let chat = ask.read else {
+            if case .chat(var chat) = ask.prompt {
+                chat.turns = await callMemory.restore(chat.turns, from: storage)
+                request.prompt = .chat(chat)
+            }
             let attempt = Attempt(generation, deployment, request, clock: clock)
             return (Course(attempt, orElse: others, engine: self, until: deadline), nil)
         }
@@ -253,7 +269,7 @@ extension Engine {
         words: [UInt8]?
     ) -> [StorageChange] {
         let ledger = StorageChange.finishGeneration(attempt.generation.id, ending, reply: words)
-        guard let thread else { return [ledger] }
+        guard let thread else { return [ledger] + callState(attempt, reply, keeps: words != nil) }
         let message = MessageEnding(attempt.generation, ending, parts: reply.parts, endedAt: clock.now())
         return [ledger, .finishMessage(thread.answer.id, message)]
     }

@@ -129,11 +129,18 @@ struct CompletionDoor: Sendable {
     /// What the head of an answer says of it.
     func headers(_ generation: Generation, _ warnings: [RequestWarning]) -> HTTPFields {
         var headers: HTTPFields = [.generationID: generation.id.description]
+        if let name = Self.requestIDs[format.dialect] { headers[name] = generation.id.description }
         if !warnings.isEmpty {
             headers[.warnings] = warnings.prefix(Self.mostWarnings).map(\.description).joined(separator: ", ")
         }
         return headers
     }
+
+    /// The fields in which the vendors' clients look for the id of a request, to show it with errors and in logs.
+    private static let requestIDs: [Dialect: HTTPField.Name] = [
+        .openAIChat: HTTPField.Name("x-request-id")!, .openAIResponses: HTTPField.Name("x-request-id")!,
+        .anthropicMessages: HTTPField.Name("request-id")!,
+    ]
 
     /// The most warnings of a head.
     private static let mostWarnings = 32

@@ -87,6 +87,11 @@ public final class InMemoryStorage: Storage {
         try withModel { model in model.commands[id]?.record }
     }
 
+    /// Finds what was kept of calls.
+    public func callStates(of calls: [String]) async throws(PlenumError) -> [CallState] {
+        try withModel { model in calls.compactMap { model.callStates[$0] } }
+    }
+
     /// Finds a conversation.
     public func conversation(_ id: ConversationID) async throws(PlenumError) -> Conversation {
         try withModel { model throws(PlenumError) in try model.conversation(id) }

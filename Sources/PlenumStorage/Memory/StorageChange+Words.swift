@@ -17,6 +17,8 @@ extension StorageChange {
         case .appendRunEvents(let id, let events): .appendRunEvents(id, events.map(\.withoutNUL))
         case .settleClaim(let key, let id, let status, let answer):
             .settleClaim(key, id, status, answer?.withoutNUL)
+        case .keepCallState(let state):
+            .keepCallState(CallState(call: state.call.withoutNUL, parts: state.parts, createdAt: state.createdAt))
         case .answerCommand(let id, .refused(let error)): .answerCommand(id, .refused(error.withoutNUL))
         default: self
         }

@@ -27,6 +27,9 @@ extension StorageModel {
         case .settleClaim(let key, let id, let status, let answer): try settle(key, id, status, answer)
         case .releaseClaim(let key, let id): try release(key, id)
         case .pruneClaims(let time): pruneClaims(createdBefore: time)
+        case .keepCallState(let state): put(\.callStates, state.call, state)
+        case .pruneCallStates(let time):
+            for (call, state) in callStates where state.createdAt < time { put(\.callStates, call, nil) }
         }
     }
 

@@ -20,6 +20,7 @@ struct StorageModel {
     /// The words of what can be searched, each with the number that says when it became searchable.
     var searchable: [SearchHit.Place: Stored<[String]>] = [:]
     var claims: [Claim.Key: Claim] = [:]
+    var callStates: [String: CallState] = [:]
 
     /// Who belongs to whom, in the order of storing.
     var messagesOfConversation: [ConversationID: [MessageID]] = [:]

@@ -30,6 +30,8 @@ extension SQLSession {
             case .settleClaim(let key, let id, let status, let answer): try settle(key, id, status, answer)
             case .releaseClaim(let key, let id): try release(key, id)
             case .pruneClaims(let time): try run(.pruneClaims) { $0.time(time) }
+            case .keepCallState(let state): try keep(state)
+            case .pruneCallStates(let time): try run(.pruneCallStates) { $0.time(time) }
             }
         }
     }

@@ -37,12 +37,13 @@ enum SQLStatement: Int, CaseIterable, Sendable {
     case requestStop, runsToStop, abandonedWork
     case insertCommand, answerCommand, withdrawCommand, commandIsThere, command, commandsToObey
     case dropCommandsOfRun, deleteCommandsOfConversation, pruneCommands
+    case keepCallState, callState, pruneCallStates
 
     /// The text, with `?` for every argument.
     func text(in dialect: SQLDialect) -> String {
         conversationText(dialect) ?? messageText(dialect) ?? generationText(dialect) ?? runText(dialect)
-            ?? searchText(dialect) ?? claimText(dialect) ?? leaseText(dialect) ?? commandText(dialect) ?? exportText
-            ?? diagnosisText
+            ?? searchText(dialect) ?? claimText(dialect) ?? leaseText(dialect) ?? commandText(dialect)
+            ?? callStateText(dialect) ?? exportText ?? diagnosisText
             ?? otherText(dialect)
     }
 

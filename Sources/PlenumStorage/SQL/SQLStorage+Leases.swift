@@ -45,6 +45,11 @@ extension SQLStorage {
         try await database.read { session throws(PlenumError) in try session.command(id) }
     }
 
+    /// Finds what was kept of calls.
+    public func callStates(of calls: [String]) async throws(PlenumError) -> [CallState] {
+        try await database.read { session throws(PlenumError) in try session.callStates(of: calls) }
+    }
+
     /// Marks what dead processes left in progress.
     public func recover(at time: Timestamp) async throws(PlenumError) -> Recovery {
         // Most sweeps find nothing, and should not take a turn at writing to find that out.
