@@ -7,6 +7,7 @@ public enum WireFormats {
         OpenAIChatFormat(),
         AnthropicMessagesFormat(),
         GeminiFormat(),
+        OpenAIResponsesFormat(),
     ]
 
     /// Whether a client's body must be read, and cannot be passed through: it has state in it that other models gave, which

@@ -65,8 +65,8 @@ extension ChatRequest {
     func checkPortable(to dialect: Dialect) throws(PlenumError) {
         if let extra, extra.dialect != dialect {
             let several = ["n", "candidateCount"].first { (extra.fields[$0]?.int ?? 1) > 1 }
-            let refused = ["logprobs", "prediction", "audio", "web_search_options"].first {
-                extra.fields[$0].map { !$0.isNull && $0 != .bool(false) } ?? false
+            let refused = ["logprobs", "top_logprobs", "prediction", "audio", "web_search_options", "prompt"].first {
+                extra.fields[$0].map { !$0.isNull && $0 != .bool(false) && $0 != 0 } ?? false
             }
             if let field = several ?? refused { throw .unportable(field) }
         }

@@ -90,6 +90,10 @@ public struct VerbatimRequest: Sendable {
     public var replyID: String?
     /// Spans of members meant for the gateway itself, each from its key's quote to the end of its value.
     public var ownMembers: [Range<Int>]
+    /// The span of the value of `store`, where the dialect has one that is the gateway's to set; `nil` if it is not there.
+    public var storeSpan: Range<Int>?
+    /// The id under which the client will know the reply, in place of the provider's own; that one if `nil`.
+    public var replyID: String?
 
     /// Makes a value.
     public init(

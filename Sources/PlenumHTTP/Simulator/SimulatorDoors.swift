@@ -22,6 +22,9 @@ struct SimulatorDoors: Sendable {
         router.post("/v1/chat/completions") { request, context in
             try await answer(request, context, .openAIChat)
         }
+        router.post("/v1/responses") { request, context in
+            try await answer(request, context, .openAIResponses)
+        }
         router.post("/v1/messages") { request, context in
             try await answer(request, context, .anthropicMessages)
         }

@@ -26,6 +26,12 @@ public struct DoorHead: Sendable, Hashable {
     public var store: Bool?
     /// How many answers are asked for.
     public var n: Int?
+    /// The span of the value of `store`, in the dialect in which a provider has one that the gateway sets.
+    public var storeSpan: Range<Int>?
+    /// The reply that this continues, by the id under which the client knows it: OpenAI's `previous_response_id`.
+    public var previousResponse: String?
+    /// Whether the client will come back for the answer: OpenAI's `background`.
+    public var isBackground = false
     /// Members for the gateway itself, each from its key's quote to the end of its value.
     public var ownMembers: [Range<Int>] = []
 
@@ -34,7 +40,7 @@ public struct DoorHead: Sendable, Hashable {
 
     /// The request to pass through, made of the body that was scanned.
     public func verbatim(_ body: [UInt8]) -> VerbatimRequest {
-        VerbatimRequest(
+        var request = VerbatimRequest(
             dialect: dialect,
             body: body,
             modelSpan: modelSpan,
@@ -42,6 +48,8 @@ public struct DoorHead: Sendable, Hashable {
             wantsUsage: wantsUsage,
             ownMembers: ownMembers
         )
+        request.storeSpan = storeSpan
+        return request
     }
 }
 
@@ -51,6 +59,8 @@ public struct DoorRequest: Sendable, Hashable {
     public var head: DoorHead
     /// What is asked of the model.
     public var chat: ChatRequest
+    /// Members that replies of its dialect repeat, as the client wrote them.
+    public var echoed = JSONObject()
 
     /// Makes a request.
     public init(head: DoorHead, chat: ChatRequest) {
@@ -105,7 +115,12 @@ extension DoorHead {
     }
 
     private func isOwn(_ name: String) -> Bool {
-        Self.ownNames.contains(name) || (name == "store" && dialect == .anthropicMessages)
+        if Self.ownNames.contains(name) { return true }
+        return switch dialect {
+        case .anthropicMessages: name == "store"
+        case .openAIResponses: name == "previous_response_id" || name == "background"
+        case .openAIChat, .gemini: false
+        }
     }
 
     /// The name of a member that matters, as a constant.
@@ -123,6 +138,8 @@ extension DoorHead {
         case "stream" where dialect != .gemini: "stream"
         case "stream_options" where dialect == .openAIChat: "stream_options"
         case "n" where dialect == .openAIChat: "n"
+        case "previous_response_id" where dialect == .openAIResponses: "previous_response_id"
+        case "background" where dialect == .openAIResponses: "background"
         default: nil
         }
     }
@@ -139,7 +156,11 @@ extension DoorHead {
             streamOptionsSpan = span
             wantsUsage = value["include_usage"]?.bool ?? false
         case "n": n = value.isNull ? nil : try node.int()
-        case "store": store = value.isNull ? nil : try node.bool()
+        case "store":
+            store = value.isNull ? nil : try node.bool()
+            if dialect == .openAIResponses { storeSpan = span }
+        case "previous_response_id": previousResponse = value.isNull ? nil : try node.string()
+        case "background": isBackground = value.isNull ? false : try node.bool()
         case "conversation":
             if let id = value["id"]?.string {
                 conversation = id

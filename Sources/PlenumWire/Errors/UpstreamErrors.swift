@@ -75,13 +75,15 @@ enum UpstreamErrors {
     /// The HTTP status that an error's type would have had before the stream began.
     private static func status(ofType report: ErrorReport) -> Int {
         switch report.type ?? report.code ?? "" {
-        case "invalid_request_error", "INVALID_ARGUMENT", "FAILED_PRECONDITION": 400
+        case "invalid_request_error", "INVALID_ARGUMENT", "FAILED_PRECONDITION", "invalid_prompt", "cyber_policy": 400
+        case "context_length_exceeded", "content_filter", "model_not_found": 400
         case "authentication_error", "UNAUTHENTICATED": 401
         case "billing_error": 402
         case "permission_error", "PERMISSION_DENIED": 403
         case "not_found_error", "NOT_FOUND": 404
         case "request_too_large": 413
         case "rate_limit_error", "rate_limit_exceeded", "RESOURCE_EXHAUSTED", "tokens", "requests": 429
+        case "insufficient_quota", "credit_balance_exhausted", "enforced_spend_limit_reached": 429
         case "timeout_error", "DEADLINE_EXCEEDED": 504
         case "overloaded_error": 529
         case "UNAVAILABLE": 503

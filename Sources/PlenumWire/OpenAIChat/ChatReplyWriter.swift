@@ -26,7 +26,7 @@ struct ChatReplyWriter: ReplyWriter {
         // As OpenRouter does: a chunk like any other, that has an error and so ends.
         var writer = head("chat.completion.chunk")
         writer.member("choices", [["index": 0, "delta": ["content": ""], "finish_reason": "error"]] as JSONValue)
-        ChatErrors.write(error, isPartial: isPartial, &writer)
+        OpenAIErrors.write(error, isPartial: isPartial, &writer)
         writer.endObject()
         SSEWriter.append(writer.bytes, to: &out)
         return out + SSEWriter.done

@@ -64,6 +64,6 @@ public struct OpenAIChatFormat: WireFormat {
 
     /// Writes `{"error": {message, type, param, code}}`.
     public func writeError(_ error: PlenumError) -> WireError {
-        wireError(error) { _ in ChatErrors.body(error) }
+        wireError(error) { _ in OpenAIErrors.body(error) }
     }
 }

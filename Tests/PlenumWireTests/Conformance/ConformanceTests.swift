@@ -124,6 +124,8 @@ struct ConformanceTests {
             default:
                 if said.contains("too long") {
                     .contextLength
+                } else if body?["error"]?["code"] == "model_not_found" {
+                    .notFound
                 } else if said.contains("API key not valid") {
                     .upstreamAuthentication
                 } else if said.contains("Unsupported parameter") {

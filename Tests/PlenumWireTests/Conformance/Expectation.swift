@@ -17,10 +17,11 @@ struct Expectation: Equatable {
     init?(_ recording: Recording) throws {
         let frames = try Self.frames(recording)
         guard !frames.isEmpty else { return nil }
-        switch recording.provider {
-        case "openai-chat": walkChat(frames)
-        case "anthropic": walkAnthropic(frames)
-        default: walkGemini(frames)
+        switch recording.dialect {
+        case .openAIChat: walkChat(frames)
+        case .openAIResponses: walkResponses(frames)
+        case .anthropicMessages: walkAnthropic(frames)
+        case .gemini: walkGemini(frames)
         }
     }
 
@@ -62,6 +63,32 @@ struct Expectation: Equatable {
         stop =
             ["stop": calls.isEmpty ? "end_turn" : "tool_use", "length": "max_tokens", "tool_calls": "tool_use"][stop]
             ?? stop
+    }
+
+    /// The items as each of them ends, or as a whole reply lists them.
+    private mutating func walkResponses(_ frames: [JSONValue]) {
+        let ended = frames.filter { $0["type"] == "response.output_item.done" }.compactMap { $0["item"] }
+        guard let last = frames.last.map({ $0["response"] ?? $0 }) else { return }
+        for item in ended.isEmpty ? last["output"]?.array ?? [] : ended {
+            let content = (item["content"]?.array ?? []).compactMap { $0["text"]?.string }
+            switch item["type"]?.string {
+            case "message": text += content.joined()
+            case "reasoning":
+                let summary = (item["summary"]?.array ?? []).compactMap { $0["text"]?.string }
+                thoughts += (summary + content).joined(separator: "\n\n")
+            case "function_call":
+                calls.append(Call(name: item["name"]?.string ?? "", arguments: item["arguments"]?.string ?? ""))
+            default: break
+            }
+        }
+        stop = last["status"] == "incomplete" ? "max_tokens" : calls.isEmpty ? "end_turn" : "tool_use"
+        let cached = Self.number(last["usage"], "input_tokens_details", "cached_tokens")
+        let written = Self.number(last["usage"], "input_tokens_details", "cache_write_tokens")
+        usage = [
+            Self.number(last["usage"], "input_tokens") - cached - written, cached, written,
+            Self.number(last["usage"], "output_tokens"),
+            Self.number(last["usage"], "output_tokens_details", "reasoning_tokens"),
+        ]
     }
 
     private mutating func walkAnthropic(_ frames: [JSONValue]) {

@@ -71,7 +71,8 @@ enum Reading {
         let key = recording.provider == "gemini" ? "modelVersion" : "model"
         var names: Set<String> = []
         for frame in try Expectation.frames(recording) {
-            for name in [frame[key]?.string, frame["message"]?[key]?.string] { if let name { names.insert(name) } }
+            let places = [frame, frame["message"], frame["response"]]
+            for name in places.compactMap({ $0?[key]?.string }) { names.insert(name) }
         }
         var text = String(decoding: recording.body, as: UTF8.self)
         for name in names {

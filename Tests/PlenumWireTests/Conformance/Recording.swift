@@ -18,7 +18,9 @@ struct Recording: Sendable {
     let dialect: Dialect
 
     /// Whether the provider is the one whose dialect it is.
-    var isOriginal: Bool { ["anthropic", "openai-chat", "gemini"].contains(provider) }
+    var isOriginal: Bool {
+        ["anthropic", "openai-chat", "openai-responses", "azure-responses", "gemini"].contains(provider)
+    }
 }
 
 /// The recordings, which stand beside the project: `PLENUM_SHARED`, or `../shared` as seen from the package.
@@ -42,7 +44,7 @@ enum Recordings {
     }()
 
     private static let dialects: [String: Dialect] = [
-        "anthropic": .anthropicMessages, "chat": .openAIChat, "gemini": .gemini,
+        "anthropic": .anthropicMessages, "chat": .openAIChat, "responses": .openAIResponses, "gemini": .gemini,
     ]
 
     /// The recordings of every provider whose dialect is spoken here.

@@ -88,7 +88,10 @@ struct HostileTests {
     @Test("nested without end, and numbers without measure", arguments: WireFormats.all.map(\.dialect))
     func nested(dialect: Dialect) throws {
         let format = try #require(WireFormats.format(for: dialect))
-        for opening in ["[", "{\"a\":", "{\"messages\":[", "{\"choices\":[{\"delta\":", "{\"candidates\":["] {
+        for opening in [
+            "[", "{\"a\":", "{\"messages\":[", "{\"choices\":[{\"delta\":", "{\"candidates\":[", "{\"input\":[",
+            "{\"response\":",
+        ] {
             let deep = Array(String(repeating: opening, count: 20_000).utf8)
             tryEverything(format, deep, size: 4096)
             tryEverything(format, Array("data: ".utf8) + deep + Array("\n\n".utf8), size: 4096)
@@ -96,7 +99,8 @@ struct HostileTests {
         let huge = "9223372036854775807"
         let names = ["prompt_tokens", "completion_tokens", "input_tokens", "output_tokens", "promptTokenCount"]
         let counts = names.map { "\"\($0)\":\(huge)" }.joined(separator: ",")
-        let body = #"{"choices":[{}],"content":[],"candidates":[{}],"usage":{\#(counts)},"usageMetadata":{\#(counts)}}"#
+        let body =
+            #"{"choices":[{}],"content":[],"output":[],"candidates":[{}],"usage":{\#(counts)},"usageMetadata":{\#(counts)}}"#
         let piece = try format.readReply(Array(body.utf8), request: Reading.streamed)
         #expect(Reply(piece.events).usage != nil)
         #expect(Reply(piece.events).usage?.total ?? 0 > 0)

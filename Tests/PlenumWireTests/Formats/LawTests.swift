@@ -17,6 +17,13 @@ struct LawTests {
         "a", "Grüße \u{1F600}", "\"\\/\n\r\t\u{0}\u{7F}", "data: x\n\nevent: y", " ", "{\"a\":1}",
     ]
 
+    /// The state that goes with thoughts: a dialect's own, and one that it carries for another.
+    private static let states: [Dialect: (OpaqueState.Kind, OpaqueState.Kind)] = [
+        .anthropicMessages: (.anthropicSignature, .geminiSignature),
+        .gemini: (.geminiSignature, .anthropicSignature),
+        .openAIResponses: (.openAIEncrypted, .anthropicSignature),
+    ]
+
     /// A reply as a dialect can carry it.
     static func events(_ dialect: Dialect, _ random: inout Seeded) -> [ReplyEvent] {
         var events: [ReplyEvent] = [.start(id: "id-1", model: "mo/del")]
@@ -27,13 +34,12 @@ struct LawTests {
             case 0: events.append(.text(text))
             case 1:
                 events.append(.reasoning(text))
-                if dialect == .anthropicMessages || dialect == .gemini {
-                    let kind: OpaqueState.Kind = dialect == .gemini ? .geminiSignature : .anthropicSignature
-                    let foreign: OpaqueState.Kind = dialect == .gemini ? .anthropicSignature : .geminiSignature
+                if let (kind, foreign) = states[dialect] {
                     events.append(.reasoningState(OpaqueState(Bool.random(using: &random) ? kind : foreign, "c2ln")))
                 }
             default:
-                let state = dialect == .anthropicMessages ? nil : OpaqueState(.geminiSignature, "c2ln")
+                let isCarried = dialect == .openAIChat || dialect == .gemini
+                let state = isCarried ? OpaqueState(.geminiSignature, "c2ln") : nil
                 events.append(.toolCall(index: calls, id: "c\(calls)", name: "f", opaque: state))
                 events.append(.toolArguments(index: calls, fragment: calls % 2 == 0 ? "{}" : #"{"k":[1.0,"é"]}"#))
                 calls += 1

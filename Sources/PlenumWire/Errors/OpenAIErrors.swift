@@ -1,7 +1,7 @@
 import PlenumCore
 
-/// Errors as OpenAI writes them (wire notes 2.10, column C).
-enum ChatErrors {
+/// Errors as OpenAI writes them (wire notes 2.10, columns C and R).
+enum OpenAIErrors {
     static func body(_ error: PlenumError) -> [UInt8] {
         var writer = JSONWriter()
         writer.beginObject()
