@@ -72,7 +72,8 @@ struct SimulatorDoors: Sendable {
                 id: "sim-1",
                 created: 1_700_000_000,
                 model: name,
-                includeUsage: asked.head.wantsUsage || !streams
+                includeUsage: asked.head.wantsUsage || !streams,
+                request: format.echo(of: asked)
             )
             return try await exchange.answer(SimulatedWire(reply, in: format, as: identity, streamed: streams))
         } catch let error as PlenumError {

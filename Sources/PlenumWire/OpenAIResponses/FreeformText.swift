@@ -27,6 +27,8 @@ struct FreeformUnwrapper: Sendable {
 
     private var held: [UInt8] = []
     private var place = Place.opening
+    /// Whether the text has begun.
+    private(set) var hasText = false
 
     /// Takes more of the arguments.
     /// - Returns: what of the text became readable; empty if it cannot be told yet.
@@ -52,6 +54,7 @@ struct FreeformUnwrapper: Sendable {
             met += 1
             if met == wanted.count {
                 place = .text
+                hasText = true
                 held.removeFirst(offset + 1)
                 return
             }

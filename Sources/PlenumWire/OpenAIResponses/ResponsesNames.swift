@@ -33,7 +33,8 @@ struct ResponsesNames: Sendable {
         return "call_" + hash(id, length: 12, radix: 36) + hash("2" + id, length: 12, radix: 36)
     }
 
-    private static func isLegal(_ name: String) -> Bool {
+    /// Whether a name may stand as it is.
+    static func isLegal(_ name: String) -> Bool {
         !name.isEmpty && name.utf8.count <= limit && name.utf8.allSatisfy(isLetter)
     }
 

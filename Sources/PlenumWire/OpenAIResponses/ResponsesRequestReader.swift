@@ -20,7 +20,7 @@ enum ResponsesRequestReader {
             try items.read(input)
             chat.instructions += items.instructions
             chat.turns = items.turns
-        } else if head.previousResponse == nil, head.conversation == nil {
+        } else if head.previousResponse == nil, head.conversation == nil, root.optional("prompt") == nil {
             _ = try root.required("input")
         }
         for tool in try root.optional("tools")?.elements() ?? [] { chat.tools.append(try readTool(tool)) }

@@ -18,7 +18,7 @@ struct ResponsesRequestWriter {
         let names = ResponsesNames(Self.names(in: chat))
         for (own, name) in names.renamed {
             written.rename(own, to: name)
-            written.warn("tools.\(own)", .converted)
+            written.warn("tools.\(name)", .converted)
         }
         body["model"] = .string(request.model)
         try writeInput(chat, names)
@@ -220,7 +220,7 @@ struct ResponsesRequestWriter {
                 (.anthropicMessages, "thinking"), (.anthropicMessages, "output_config"),
                 (.anthropicMessages, "metadata"), (.gemini, _):
                 break
-            default: written.warn(name, .dropped)
+            default: written.warn(ResponsesNames.isLegal(name) ? name : "extra", .dropped)
             }
         }
     }
@@ -230,9 +230,12 @@ struct ResponsesRequestWriter {
 enum ReasoningEfforts {
     static let all = ["none", "minimal", "low", "medium", "high", "xhigh", "max"]
 
-    /// The nearest word that is known, the lower of two; `nil` if none is, or the word itself is not one.
+    /// The nearest word that is known, the lower of two; `nil` if none is, or the word itself is not one. A wish to think
+    /// never becomes `none`.
     static func nearest(to effort: String, where isKnown: (String) -> Bool) -> String? {
         guard let place = all.firstIndex(of: effort) else { return nil }
-        return all.indices.filter { isKnown(all[$0]) }.min { abs($0 - place) < abs($1 - place) }.map { all[$0] }
+        return all.indices.filter { $0 > 0 && isKnown(all[$0]) }.min { abs($0 - place) < abs($1 - place) }.map {
+            all[$0]
+        }
     }
 }

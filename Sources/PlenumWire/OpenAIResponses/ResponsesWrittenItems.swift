@@ -262,7 +262,8 @@ struct ResponsesWrittenCall {
     let isFreeform: Bool
     private var arguments = ""
     private var unwrapper = FreeformUnwrapper()
-    private var said = SaidText()
+    /// The free text as far as deltas have told it.
+    private var said = ""
 
     init(callIndex: Int, callID: String, name: String, id: String, index: Int, isFreeform: Bool) {
         self.callIndex = callIndex
@@ -291,15 +292,17 @@ struct ResponsesWrittenCall {
         arguments += fragment
         guard isFreeform else { return fragment }
         let text = unwrapper.take(fragment)
-        said.add(text)
+        said += text
         return text
     }
 
     /// The whole of what was said, and what of it no delta has told.
     var ending: (text: String, rest: String) {
         guard isFreeform else { return arguments.isEmpty ? ("{}", "{}") : (arguments, "") }
+        // A call that was cut off ends where it was.
+        if unwrapper.hasText { return (said, "") }
         let text = FreeformText.text(in: arguments)
-        return (text, said.missing(of: text) ?? "")
+        return (text, text)
     }
 
     /// The item.

@@ -42,7 +42,14 @@ enum SimulatedErrors {
     static func event(status: Int, in format: any WireFormat) -> [UInt8] {
         var bytes: [UInt8] = []
         let body = body(error(status: status), status: status, in: format)
-        SSEWriter.append(body, name: format.dialect == .anthropicMessages ? "error" : nil, to: &bytes)
+        switch format.dialect {
+        case .openAIChat, .gemini: SSEWriter.append(body, to: &bytes)
+        case .anthropicMessages: SSEWriter.append(body, name: "error", to: &bytes)
+        case .openAIResponses:
+            // Recorded in this form, which is not the documented one.
+            let typed = Array(#"{"type":"error","sequence_number":2,"#.utf8) + body.dropFirst()
+            SSEWriter.append(typed, name: "error", to: &bytes)
+        }
         return bytes
     }
 }
