@@ -11,66 +11,144 @@ struct Alternation {
         var extra: JSONObject?
     }
 
+    /// Whose words they are.
+    enum Speaker {
+        case user
+        case model
+        /// The operator, in mid-conversation.
+        case system
+    }
+
     /// What one side says before the other speaks again.
     struct Side {
-        var isModel: Bool
+        var speaker: Speaker
         var pieces: [Piece]
 
+        var isModel: Bool { speaker == .model }
         var calls: [ToolCall] { pieces.compactMap(\.part.toolCall) }
     }
 
-    private(set) var sides: [Side] = []
+    /// What the target takes.
+    struct Rules {
+        var dialect: Dialect
+        var model: ModelID
+        /// Whether system text may stand in mid-conversation; it becomes the user's if not.
+        var takesSystem = false
+    }
 
-    /// Arranges turns for a model that speaks a dialect.
-    init(_ turns: [Turn], for dialect: Dialect, _ model: ModelID) {
-        for turn in turns { add(turn, dialect, model) }
-        for index in sides.indices where !sides[index].isModel {
-            arrangeResults(at: index, calls: index > 0 ? sides[index - 1].calls : [])
+    private(set) var sides: [Side] = []
+    private let rules: Rules
+    /// System text that waits for the end of the user's turn.
+    private var waiting: [Piece] = []
+
+    /// Arranges turns.
+    init(_ turns: [Turn], _ rules: Rules, _ written: inout RequestBody) {
+        self.rules = rules
+        for turn in turns { add(turn, &written) }
+        flushSystem(&written)
+        for index in sides.indices where sides[index].speaker == .user {
+            arrangeResults(at: index, calls: index > 0 ? sides[index - 1].calls : [], &written)
+            guard sides[index].pieces.isEmpty else { continue }
+            sides[index].pieces = [Piece(part: .text("."))]
+            written.warn("messages", .added)
         }
-        if sides.first?.isModel == true {
-            sides.insert(Side(isModel: false, pieces: [Piece(part: .text("."))]), at: 0)
+        if let first = sides.first, first.speaker != .user {
+            sides.insert(Side(speaker: .user, pieces: [Piece(part: .text("."))]), at: 0)
+            written.warn("messages", .added)
         }
     }
 
-    private mutating func add(_ turn: Turn, _ dialect: Dialect, _ model: ModelID) {
-        var pieces: [Piece] = []
-        for (index, part) in turn.parts.enumerated() where Self.means(part, dialect, model) {
-            pieces.append(Piece(part: part, extra: TurnBuilder.extra(of: turn, part: index, dialect)))
-        }
+    private mutating func add(_ turn: Turn, _ written: inout RequestBody) {
+        let pieces = pieces(of: turn, &written)
         switch turn.role {
         case .assistant:
             guard !pieces.isEmpty else { return }
-            append(pieces, isModel: true)
+            flushSystem(&written)
+            append(pieces, .model)
         case .system:
-            append([Piece(part: .text("[operator note] \(turn.text)"))], isModel: false)
+            guard !pieces.isEmpty else { return }
+            if rules.takesSystem {
+                waiting += pieces
+            } else {
+                append([Self.note(turn.text)], .user)
+                written.warn("messages.system", .converted)
+            }
         case .user, .tool:
-            append(pieces.isEmpty ? [Piece(part: .text("."))] : pieces, isModel: false)
+            if !waiting.isEmpty { written.warn("messages.system", .moved) }
+            append(pieces, .user)
         }
     }
 
-    private mutating func append(_ pieces: [Piece], isModel: Bool) {
-        if sides.last?.isModel == isModel {
+    /// Puts system text behind the user's turn, where alone it may stand; without one it becomes the user's.
+    private mutating func flushSystem(_ written: inout RequestBody) {
+        guard !waiting.isEmpty else { return }
+        if sides.last?.speaker == .user {
+            append(waiting, .system)
+        } else {
+            append([Self.note(waiting.compactMap(\.part.text).joined(separator: "\n"))], .user)
+            written.warn("messages.system", .converted)
+        }
+        waiting = []
+    }
+
+    private static func note(_ text: String) -> Piece { Piece(part: .text("[operator note] \(text)")) }
+
+    private mutating func append(_ pieces: [Piece], _ speaker: Speaker) {
+        if sides.last?.speaker == speaker {
             sides[sides.count - 1].pieces += pieces
         } else {
-            sides.append(Side(isModel: isModel, pieces: pieces))
+            sides.append(Side(speaker: speaker, pieces: pieces))
         }
     }
 
-    /// Whether a part says anything to a model: empty text and what belongs to others do not.
-    private static func means(_ part: ContentPart, _ dialect: Dialect, _ model: ModelID) -> Bool {
+    /// The parts of a turn that say anything to the model. Blank text is dropped, unless other text stands beside it:
+    /// Anthropic takes it only there.
+    private func pieces(of turn: Turn, _ written: inout RequestBody) -> [Piece] {
+        let hasWords = turn.parts.contains { Self.words($0).map { !Self.isBlank($0) } ?? false }
+        var pieces: [Piece] = []
+        for (index, part) in turn.parts.enumerated() {
+            switch part {
+            case .text(let text), .refusal(let text):
+                if text.isEmpty || (!hasWords && Self.isBlank(text)) { continue }
+            case .opaque(let own, _) where own != rules.dialect:
+                written.warn("messages.content", .dropped)
+                continue
+            case .reasoning(let reasoning):
+                guard reasoning.opaque?.belongs(to: rules.model, in: rules.dialect) ?? false else { continue }
+            case .opaque, .image, .audio, .document, .toolCall, .toolResult: break
+            }
+            pieces.append(Piece(part: part, extra: extra(of: turn, index)))
+        }
+        return pieces
+    }
+
+    /// The members of the target's own dialect; of another the mark for the cache alone.
+    private func extra(of turn: Turn, _ index: Int) -> JSONObject? {
+        guard let source = turn.extra?.dialect, source != rules.dialect else {
+            return TurnBuilder.extra(of: turn, part: index, rules.dialect)
+        }
+        guard rules.dialect == .anthropicMessages, let fields = TurnBuilder.extra(of: turn, part: index, source),
+            let mark = CacheMark(fields, of: source)
+        else { return nil }
+        return JSONObject([("cache_control", mark.anthropic)])
+    }
+
+    private static func words(_ part: ContentPart) -> String? {
         switch part {
-        case .text(let text), .refusal(let text): text.contains { !$0.isWhitespace }
-        case .opaque(let own, _): own == dialect
-        case .reasoning(let reasoning): reasoning.opaque?.belongs(to: model, in: dialect) ?? false
-        case .image, .audio, .document, .toolCall, .toolResult: true
+        case .text(let text), .refusal(let text): text
+        default: nil
         }
     }
+
+    private static func isBlank(_ text: String) -> Bool { text.allSatisfy(\.isWhitespace) }
+
+    // MARK: Results
 
     /// Puts the results of the calls before this side first, in the order of the calls.
     ///
     /// Of two results for one call the later counts; a call without one gets a result that says so; a result without a
     /// call is told as text.
-    private mutating func arrangeResults(at index: Int, calls: [ToolCall]) {
+    private mutating func arrangeResults(at index: Int, calls: [ToolCall], _ written: inout RequestBody) {
         var results: [String: Piece] = [:]
         var rest: [Piece] = []
         let ids = Set(calls.map(\.id))
@@ -80,16 +158,19 @@ struct Alternation {
                 continue
             }
             if ids.contains(result.callID) {
-                results[result.callID] = piece
+                if results.updateValue(piece, forKey: result.callID) != nil {
+                    written.warn("messages.tool_result", .dropped)
+                }
             } else {
-                rest.append(Piece(part: .text("[tool result \(result.name ?? result.callID)] \(result.text)")))
+                rest += Self.told(result)
+                written.warn("messages.tool_result", .converted)
             }
         }
         var arranged: [Piece] = []
-        for call in calls {
-            var piece =
-                results[call.id]
-                ?? Piece(part: .toolResult(ToolResult(callID: call.id, parts: [.text("(no result)")], isError: true)))
+        var answered: Set<String> = []
+        for call in calls where answered.insert(call.id).inserted {
+            if results[call.id] == nil { written.warn("messages.tool_result", .added) }
+            var piece = results[call.id] ?? Self.nothing(call.id)
             if case .toolResult(var result) = piece.part {
                 result.name = call.name
                 piece.part = .toolResult(result)
@@ -97,6 +178,22 @@ struct Alternation {
             arranged.append(piece)
         }
         sides[index].pieces = arranged + rest
+    }
+
+    private static func nothing(_ id: String) -> Piece {
+        Piece(part: .toolResult(ToolResult(callID: id, parts: [.text("(no result)")], isError: true)))
+    }
+
+    /// A result without its call, as the user's words and pictures.
+    private static func told(_ result: ToolResult) -> [Piece] {
+        let words = Piece(part: .text("[tool result \(result.name ?? result.callID)] \(result.text)"))
+        return [words]
+            + result.parts.compactMap { part in
+                switch part {
+                case .image, .audio, .document: Piece(part: part)
+                default: nil
+                }
+            }
     }
 }
 
@@ -127,5 +224,20 @@ extension ToolCall {
         case let value?: return ["value": value]
         case nil: return ["INVALID_JSON": .string(arguments)]
         }
+    }
+
+    /// The same for a request, with a warning if they were no object.
+    func argumentsObject(_ written: inout RequestBody) -> JSONValue {
+        if arguments.contains(where: { !$0.isWhitespace }), (try? JSONValue(parsing: arguments))?.object == nil {
+            written.warn("messages.tool_calls.arguments", .converted)
+        }
+        return argumentsObject
+    }
+}
+
+extension ChatRequest {
+    /// Whether a client of a dialect wrote this, as far as the request itself shows.
+    func isOwn(_ dialect: Dialect, _ fields: ClientFields) -> Bool {
+        fields.dialect == dialect || extra?.dialect == dialect || turns.contains { $0.extra?.dialect == dialect }
     }
 }

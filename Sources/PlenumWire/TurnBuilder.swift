@@ -62,18 +62,20 @@ extension Tool {
 
 extension ChatRequest {
     /// Refuses what would mean something else in another dialect (wire notes 2.6, rows marked 400).
-    func checkPortable(to dialect: Dialect) throws(PlenumError) {
+    /// - Parameter searches: whether the writer finds words for another dialect's search of the web.
+    func checkPortable(to dialect: Dialect, searches: Bool = false) throws(PlenumError) {
         if let extra, extra.dialect != dialect {
             let several = ["n", "candidateCount"].first { (extra.fields[$0]?.int ?? 1) > 1 }
             let refused = ["logprobs", "top_logprobs", "prediction", "audio", "web_search_options", "prompt"].first {
                 extra.fields[$0].map { !$0.isNull && $0 != .bool(false) && $0 != 0 } ?? false
+                    && !(searches && $0 == "web_search_options")
             }
             if let field = several ?? refused { throw .unportable(field) }
         }
         for tool in tools {
-            guard let own = tool.verbatim, own.dialect != dialect, own.json["type"]?.string != "custom" else {
-                continue
-            }
+            guard let own = tool.verbatim, own.dialect != dialect, own.json["type"]?.string != "custom",
+                !(searches && tool.isWebSearch(foreignTo: dialect))
+            else { continue }
             throw PlenumError(
                 .unsupportedParameter,
                 "The tool \(tool.name) is hosted by another provider; choose a model of that provider or leave it out.",

@@ -28,6 +28,8 @@ public struct FinishReason: Sendable, Hashable {
     public var meaning: Meaning
     /// The provider's word, `nil` if it gave none.
     public var native: String?
+    /// What it met: the client's own text that ended the answer, or the provider's explanation of a refusal.
+    public var detail: String?
 
     /// Makes a value.
     public init(_ meaning: Meaning, native: String? = nil) {

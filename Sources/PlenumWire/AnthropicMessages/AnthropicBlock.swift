@@ -8,11 +8,14 @@ enum AnthropicBlock: Sendable {
     case thinking(signature: String?)
     /// A call of the client's tools. Without arguments it gets an empty object at its end.
     case call(index: Int, input: JSONValue?, hasArguments: Bool)
+    /// The call of the tool by which a model answers: its arguments are the text of the answer.
+    case answer(input: JSONValue?, hasText: Bool)
     /// A block that only Anthropic knows, such as a tool of its own, with the text of its input.
     case opaque(JSONValue, input: String)
 
-    /// Begins a block; `callIndex` is the index that it has if it is a call.
-    init(_ block: JSONValue, callIndex: Int, _ events: inout [ReplyEvent]) {
+    /// Begins a block; `callIndex` is the index that it has if it is a call. `answersByTool` says that a call of
+    /// ``AnthropicOutputTool`` is the answer.
+    init(_ block: JSONValue, callIndex: Int, answersByTool: Bool, _ events: inout [ReplyEvent]) {
         switch block["type"]?.string {
         case "text":
             if let text = block["text"]?.string, !text.isEmpty { events.append(.text(text)) }
@@ -26,8 +29,12 @@ enum AnthropicBlock: Sendable {
         case "tool_use":
             let id = block["id"]?.string ?? SyntheticID.call(nil, callIndex)
             let name = block["name"]?.string ?? ""
-            events.append(.toolCall(index: callIndex, id: id, name: name, opaque: nil))
             let input = block["input"].flatMap { $0.object?.isEmpty == true || $0.isNull ? nil : $0 }
+            if answersByTool, name == AnthropicOutputTool.name {
+                self = .answer(input: input, hasText: false)
+                return
+            }
+            events.append(.toolCall(index: callIndex, id: id, name: name, opaque: nil))
             self = .call(index: callIndex, input: input, hasArguments: false)
         default: self = .opaque(block, input: "")
         }
@@ -56,6 +63,9 @@ enum AnthropicBlock: Sendable {
         case .call(let index, let input, _):
             events.append(.toolArguments(index: index, fragment: fragment))
             self = .call(index: index, input: input, hasArguments: true)
+        case .answer(let input, _):
+            events.append(.text(fragment))
+            self = .answer(input: input, hasText: true)
         case .opaque(let block, let input): self = .opaque(block, input: input + fragment)
         case .text, .thinking: break
         }
@@ -72,6 +82,9 @@ enum AnthropicBlock: Sendable {
         case .call(let index, let input, let hasArguments):
             guard !hasArguments else { return }
             events.append(.toolArguments(index: index, fragment: input?.text ?? "{}"))
+        case .answer(let input, let hasText):
+            guard !hasText else { return }
+            events.append(.text(input?.text ?? "{}"))
         case .opaque(let block, let input):
             guard var whole = block.object else { return }
             if let value = try? JSONValue(parsing: input) { whole["input"] = value }

@@ -4,6 +4,8 @@ import PlenumCore
 struct AnthropicReplyFold: ReplyFold {
     private let tag: [UInt8]
     private let provider: String
+    /// Whether the answer comes as the arguments of ``AnthropicOutputTool``.
+    private let answersByTool: Bool
     private var blocks: [Int: AnthropicBlock] = [:]
     private var callCount = 0
     private var usage = AnthropicUsage()
@@ -15,6 +17,7 @@ struct AnthropicReplyFold: ReplyFold {
     init(_ request: CompletionRequest) {
         tag = request.tag.description.jsonBytes
         provider = request.tag.provider
+        answersByTool = AnthropicOutputTool.isUsed(request)
     }
 
     mutating func take(_ input: FoldInput, into output: inout FoldOutput) throws(PlenumError) {
@@ -60,10 +63,13 @@ struct AnthropicReplyFold: ReplyFold {
             blocks[event.index] = grown
         case .blockStop: blocks.removeValue(forKey: event.index)?.close(&output.events)
         case .messageDelta:
-            var reason: String?
-            if let span = event.delta { reason = try Self.stopReason(input, span) }
+            var stop = JSONValue.null
+            if let span = event.delta {
+                var reader = JSONReader(input.bytes, from: span.lowerBound)
+                stop = try reader.readValue()
+            }
             try readUsage(input, event.usage)
-            finish(reason, &output.events)
+            finish(stop, &output.events)
         case .messageStop: end(&output.events)
         case .error, .other: break
         }
@@ -83,7 +89,7 @@ struct AnthropicReplyFold: ReplyFold {
             throw PlenumError(.badUpstream, "The provider's answer has no content; try again.")
         }
         do throws(JSONError) {
-            let reason = try readMessage(input, input.span, &output)
+            let stop = try readMessage(input, input.span, &output)
             var reader = JSONReader(input.bytes, from: content.lowerBound)
             guard let listed = try reader.readValue().array else {
                 throw JSONError("a list of content blocks was expected", at: content.lowerBound)
@@ -92,25 +98,25 @@ struct AnthropicReplyFold: ReplyFold {
                 try open(block, at: index, &output.events)
                 blocks.removeValue(forKey: index)?.close(&output.events)
             }
-            finish(reason, &output.events)
+            finish(stop, &output.events)
             end(&output.events)
         } catch {
             throw .unreadable(error)
         }
     }
 
-    /// Reads the members of a message but its content; gives the stop reason.
+    /// Reads the members of a message but its content; gives those that tell why it stopped.
     @discardableResult
     private mutating func readMessage(
         _ input: FoldInput,
         _ span: Range<Int>,
         _ output: inout FoldOutput
-    ) throws(JSONError) -> String? {
+    ) throws(JSONError) -> JSONValue {
         var reader = JSONReader(input.bytes, from: span.lowerBound)
         var id: String?
         var model: String?
-        var reason: String?
-        guard try reader.enterObjectIfAny() else { return nil }
+        var stop = JSONObject()
+        guard try reader.enterObjectIfAny() else { return .null }
         while let key = try reader.nextKey() {
             switch key {
             case "id": id = try reader.stringIfAny()
@@ -119,7 +125,9 @@ struct AnthropicReplyFold: ReplyFold {
                 let span = try reader.skip()
                 model = try again.stringIfAny()
                 if input.isVerbatim { output.splices.replace(span, with: tag) }
-            case "stop_reason": reason = try reader.stringIfAny()
+            case "stop_reason": stop["stop_reason"] = try reader.readValue()
+            case "stop_sequence": stop["stop_sequence"] = try reader.readValue()
+            case "stop_details": stop["stop_details"] = try reader.readValue()
             case "usage": try usage.read(&reader)
             default: try reader.skip()
             }
@@ -128,7 +136,7 @@ struct AnthropicReplyFold: ReplyFold {
             isStarted = true
             output.events.append(.start(id: id, model: model))
         }
-        return reason
+        return .object(stop)
     }
 
     private mutating func open(
@@ -136,7 +144,7 @@ struct AnthropicReplyFold: ReplyFold {
         at index: Int,
         _ events: inout [ReplyEvent]
     ) throws(JSONError) {
-        let opened = AnthropicBlock(block, callIndex: callCount, &events)
+        let opened = AnthropicBlock(block, callIndex: callCount, answersByTool: answersByTool, &events)
         if case .call = opened { callCount += 1 }
         blocks[index] = opened
     }
@@ -147,22 +155,21 @@ struct AnthropicReplyFold: ReplyFold {
         try usage.read(&reader)
     }
 
-    private static func stopReason(_ input: FoldInput, _ span: Range<Int>) throws(JSONError) -> String? {
-        var reader = JSONReader(input.bytes, from: span.lowerBound)
-        return try reader.readValue()["stop_reason"]?.string
-    }
-
     private mutating func tellUsage(_ events: inout [ReplyEvent]) {
         guard usage.isCounted, usage.value != toldUsage else { return }
         toldUsage = usage.value
         events.append(.usage(usage.value))
     }
 
-    private mutating func finish(_ word: String?, _ events: inout [ReplyEvent]) {
+    private mutating func finish(_ stop: JSONValue, _ events: inout [ReplyEvent]) {
         tellUsage(&events)
-        guard let word, !isFinished else { return }
+        guard let word = stop["stop_reason"]?.string, !isFinished else { return }
         isFinished = true
-        events.append(.finish(AnthropicFinish.read(word)))
+        var reason = AnthropicFinish.read(word)
+        // The tool by which the model answers is nobody's call.
+        if answersByTool, reason.meaning == .toolUse, callCount == 0 { reason.meaning = .endTurn }
+        reason.detail = stop["stop_sequence"]?.string ?? stop["stop_details"]?["explanation"]?.string
+        events.append(.finish(reason))
     }
 
     private mutating func end(_ events: inout [ReplyEvent]) {
@@ -241,15 +248,29 @@ enum AnthropicFinish {
         return FinishReason(meaning, native: word)
     }
 
-    static func word(_ reason: FinishReason?) -> String {
-        switch reason?.meaning {
-        case .toolUse?: "tool_use"
-        case .maxTokens?: "max_tokens"
-        case .stopSequence?: "stop_sequence"
-        case .contextExceeded?: "model_context_window_exceeded"
-        case .refusal?, .contentFilter?: "refusal"
-        case .pause?: "pause_turn"
-        case .endTurn?, .malformedCall?, .unknown?, nil: "end_turn"
+    /// The word for a reason. Without one, calls are waited for if there are any.
+    static func word(_ reason: FinishReason?, hasCalls: Bool) -> String {
+        guard let reason else { return hasCalls ? "tool_use" : "end_turn" }
+        return switch reason.meaning {
+        case .toolUse: "tool_use"
+        case .maxTokens: "max_tokens"
+        case .stopSequence: "stop_sequence"
+        case .contextExceeded: "model_context_window_exceeded"
+        case .refusal, .contentFilter: "refusal"
+        case .pause: "pause_turn"
+        case .endTurn, .malformedCall, .unknown: "end_turn"
         }
+    }
+
+    /// Writes `stop_reason` and what belongs to it.
+    static func write(_ reason: FinishReason?, hasCalls: Bool, _ writer: inout JSONWriter) {
+        let word = word(reason, hasCalls: hasCalls)
+        writer.member("stop_reason", word)
+        writer.member("stop_sequence", word == "stop_sequence" ? reason?.detail : nil)
+        guard word == "refusal", let detail = reason?.detail else { return }
+        writer.member(
+            "stop_details",
+            ["type": "refusal", "category": .null, "explanation": .string(detail)] as JSONValue
+        )
     }
 }

@@ -21,6 +21,7 @@ struct AnthropicReplyWriter: ReplyWriter {
     private var arguments = ""
     private var usage: Usage?
     private var finish: FinishReason?
+    private var hasCalls = false
 
     init(identity: ReplyIdentity) { self.identity = identity }
 
@@ -126,6 +127,7 @@ struct AnthropicReplyWriter: ReplyWriter {
     // MARK: Calls
 
     private mutating func beginCall(_ index: Int, _ id: String, _ name: String, _ out: inout [UInt8]) {
+        hasCalls = true
         if case .call? = open, (try? JSONValue(parsing: arguments)) == nil, hasArguments {
             waiting.append((index, id, name, ""))
             return
@@ -188,8 +190,7 @@ struct AnthropicReplyWriter: ReplyWriter {
         event("message_delta", &out) { writer in
             writer.key("delta")
             writer.beginObject()
-            writer.member("stop_reason", AnthropicFinish.word(finish))
-            writer.member("stop_sequence", String?.none)
+            AnthropicFinish.write(finish, hasCalls: hasCalls, &writer)
             writer.endObject()
             writer.key("usage")
             AnthropicUsage.write(usage ?? Usage(), &writer)
@@ -223,8 +224,7 @@ extension AnthropicReplyWriter {
             for block in AnthropicShapes.blocks(ofReply: part) { writer.value(block) }
         }
         writer.endArray()
-        writer.member("stop_reason", AnthropicFinish.word(reply.finish))
-        writer.member("stop_sequence", String?.none)
+        AnthropicFinish.write(reply.finish, hasCalls: !reply.toolCalls.isEmpty, &writer)
         writer.key("usage")
         AnthropicUsage.write(reply.usage ?? Usage(), &writer)
         writer.endObject()

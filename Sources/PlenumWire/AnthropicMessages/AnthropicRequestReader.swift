@@ -50,13 +50,20 @@ enum AnthropicRequestReader {
     }
 
     private static func readSystem(_ system: JSONNode) throws(PlenumError) -> [SystemText] {
-        if let text = system.value.string { return text.isEmpty ? [] : [SystemText(text)] }
+        if let text = system.value.string { return text.isEmpty || isBillingMark(text) ? [] : [SystemText(text)] }
         var texts: [SystemText] = []
         for block in try system.elements() {
+            if isBillingMark(block.value["text"]?.string ?? "") { continue }
             let extra = DialectFields(.anthropicMessages, block.rest(["type", "text"]))
             texts.append(SystemText(try block.required("text").string(), extra: extra))
         }
         return texts
+    }
+
+    /// Whether system text is Claude Code's note to Anthropic's accounts. It differs in each request, so that no other
+    /// provider could keep the prompt in its cache; a body that is passed through keeps it.
+    private static func isBillingMark(_ text: String) -> Bool {
+        text.hasPrefix("x-anthropic-billing-header:") && text.utf8.count < 1024
     }
 
     // MARK: Tools

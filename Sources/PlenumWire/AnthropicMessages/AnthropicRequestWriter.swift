@@ -4,227 +4,216 @@ import PlenumCore
 struct AnthropicRequestWriter {
     let request: CompletionRequest
     let quirks: Quirks
+    private let abilities: AnthropicAbilities
     private var body = JSONObject()
     private var written = RequestBody()
 
     init(request: CompletionRequest, quirks: Quirks) {
         self.request = request
         self.quirks = quirks
+        abilities = AnthropicAbilities(request)
     }
 
     consuming func write(_ chat: ChatRequest) throws(PlenumError) -> RequestBody {
-        try chat.checkPortable(to: .anthropicMessages)
-        let own = chat.extra?.dialect == .anthropicMessages ? chat.extra?.fields : nil
+        try chat.checkPortable(to: .anthropicMessages, searches: true)
+        var foreign = ForeignFields(to: .anthropicMessages)
+        try foreign.check(chat, &written)
+        let isOwn = chat.isOwn(.anthropicMessages, request.fields)
+        var own = chat.extra?.dialect == .anthropicMessages ? chat.extra?.fields : nil
+        let names = ToolNames(chat, .anthropic, &written)
+        let rules = Alternation.Rules(
+            dialect: .anthropicMessages,
+            model: request.tag,
+            takesSystem: abilities.takesSystem(own: isOwn)
+        )
+        let sides = Alternation(chat.turns, rules, &written).sides
+        if sides.last?.isModel == true, !abilities.takesPrefill { throw Self.noPrefill }
+
+        let limit = limit(chat)
+        let thinking = thinking(chat, &own, sides, limit)
         body["model"] = .string(request.model)
-        body["max_tokens"] = .number(JSONNumber(limit(chat, own)))
-        let system = Self.system(chat)
+        body["max_tokens"] = .whole(roomy(limit, thinking.budget))
+        let answer = AnthropicOutputTool.schema(chat, request)
+        var system = system(chat, inWords: answer == nil)
+        let writer = AnthropicMessageWriter(names: names, isOwn: isOwn)
+        var messages = try writer.messages(sides, &written)
+        if messages.isEmpty { messages = [speakForSystem(&system)] }
         if !system.isEmpty { body["system"] = .array(system) }
-        body["messages"] = .array(try AnthropicMessageWriter.messages(chat, to: request.tag))
+        body["messages"] = .array(messages)
         if request.stream { body["stream"] = true }
-        writeSampling(chat)
-        writeTools(chat)
-        if own == nil { writeReasoning(chat) }
+        writeSampling(chat, thinking, own: own != nil)
+        writeTools(chat, names, own: isOwn, isBound: thinking.budget != nil, answer)
+        writeOutput(chat, thinking, own: isOwn, asTool: answer != nil)
+        writeAccount(chat)
         for (name, value) in own?.members ?? [] { body[name] = value }
         for name in quirks.dropFields { body[name] = nil }
+        if !isOwn { CacheMarkLimits.apply(to: &body) }
         written.bytes = JSONValue.object(body).bytes
         return written
     }
 
-    /// The limit on tokens, which Anthropic wants always, above any budget for thinking.
-    private func limit(_ chat: ChatRequest, _ own: JSONObject?) -> Int {
-        let cap = request.stream ? 32000 : 16384
-        let limit = chat.maxOutputTokens ?? min(request.outputLimit ?? 4096, cap)
-        guard own == nil, let budget = chat.reasoning?.budgetTokens, budget > 0, limit <= budget else { return limit }
-        return budget < 1_000_000_000 ? budget + min(limit, 4096) : limit
+    private static var noPrefill: PlenumError {
+        PlenumError(
+            .unsupportedParameter,
+            "This model does not go on with an answer that the request begins; let the last message be the user's.",
+            parameter: "messages"
+        )
     }
 
-    private static func system(_ chat: ChatRequest) -> [JSONValue] {
+    // MARK: Limits and thoughts
+
+    /// The limit on tokens, which Anthropic wants always.
+    private func limit(_ chat: ChatRequest) -> Int {
+        chat.maxOutputTokens ?? min(request.outputLimit ?? 4096, request.stream ? 32000 : 16384)
+    }
+
+    /// The limit above the budget for thinking, up to what the model can write.
+    private func roomy(_ limit: Int, _ budget: Int?) -> Int {
+        guard let budget, limit <= budget, budget < 1_000_000_000 else { return limit }
+        let room = budget + max(1, min(limit, 4096))
+        return min(room, max(request.outputLimit ?? room, limit))
+    }
+
+    /// What is asked about thoughts. What the client's own body says stands, unless the model would refuse it.
+    private mutating func thinking(
+        _ chat: ChatRequest,
+        _ own: inout JSONObject?,
+        _ sides: [Alternation.Side],
+        _ limit: Int
+    ) -> AnthropicThinking {
+        if let said = own?["thinking"] {
+            let isBroken = said["type"] == "enabled" && Self.lacksThoughts(sides)
+            if !isBroken, AnthropicThinking.isLegal(said, abilities) {
+                var thinking = AnthropicThinking()
+                thinking.json = said
+                return thinking
+            }
+            own?["thinking"] = nil
+            written.warn("thinking", isBroken ? .dropped : .converted)
+            if isBroken { return AnthropicThinking() }
+        } else if own != nil {
+            return AnthropicThinking()
+        }
+        guard let wish = chat.reasoning else { return AnthropicThinking() }
+        var thinking = AnthropicThinking(wish, abilities, limit: limit, &written)
+        if own?["output_config"] != nil { thinking.effort = nil }
+        if thinking.budget != nil, Self.lacksThoughts(sides) {
+            written.warn("reasoning", .dropped)
+            return AnthropicThinking()
+        }
+        thinking.fit(under: roomy(limit, thinking.budget), &written)
+        return thinking
+    }
+
+    /// Whether the model is to go on after calls before which its thoughts are gone: it must not be asked to think then.
+    private static func lacksThoughts(_ sides: [Alternation.Side]) -> Bool {
+        guard let last = sides.lastIndex(where: \.isModel), !sides[last].calls.isEmpty, last < sides.count - 1 else {
+            return false
+        }
+        return sides[last].pieces.first?.part.reasoning == nil
+    }
+
+    // MARK: System
+
+    private mutating func system(_ chat: ChatRequest, inWords: Bool) -> [JSONValue] {
         var blocks: [JSONValue] = []
         for text in chat.instructions where text.text.contains(where: { !$0.isWhitespace }) {
             var block = JSONObject([("type", "text"), ("text", .string(text.text))])
             if let extra = text.extra, extra.dialect == .anthropicMessages {
                 for (name, value) in extra.fields.members { block[name] = value }
+            } else if let mark = text.cacheMark {
+                block["cache_control"] = mark.anthropic
             }
             blocks.append(.object(block))
         }
-        if chat.output == .jsonObject {
-            blocks.append(["type": "text", "text": "Answer with one JSON object only."])
+        guard let output = chat.output, chat.extra?.fields["output_config"] == nil else { return blocks }
+        if output == .jsonObject || (!abilities.hasSchemas && inWords) {
+            blocks.append(["type": "text", "text": .string(OutputWords.line(for: output))])
+            written.warn("response_format", .converted)
         }
         return blocks
     }
 
-    private mutating func writeSampling(_ chat: ChatRequest) {
-        if let temperature = chat.sampling.temperature {
-            body["temperature"] = temperature.double > 1 ? 1 : .number(temperature)
-        }
-        // Models since 4.5 refuse both: the temperature is kept.
-        if chat.extra?.dialect == .anthropicMessages || chat.sampling.temperature == nil {
-            body["top_p"] = chat.sampling.topP.map { .number($0) }
-        }
-        body["top_k"] = chat.sampling.topK.map { .number($0) }
-        let stop = chat.stop.filter { text in text.contains { !$0.isWhitespace } }
-        if !stop.isEmpty { body["stop_sequences"] = .array(stop.map { .string($0) }) }
-        if let user = chat.user { body["metadata"] = ["user_id": .string(user)] }
+    /// A conversation of system text alone needs somebody to speak: the text becomes the user's.
+    private mutating func speakForSystem(_ system: inout [JSONValue]) -> JSONValue {
+        let words = system.isEmpty ? [["type": "text", "text": "."]] : system
+        written.warn("messages", system.isEmpty ? .added : .moved)
+        system = []
+        return ["role": "user", "content": .array(words)]
     }
 
-    private mutating func writeReasoning(_ chat: ChatRequest) {
+    // MARK: Sampling
+
+    private mutating func writeSampling(_ chat: ChatRequest, _ thinking: AnthropicThinking, own isOwn: Bool) {
+        let sampling = chat.sampling
+        func take(_ name: String, _ value: JSONNumber?, if isTaken: Bool) {
+            guard let value else { return }
+            if isTaken { body[name] = .number(value) } else { written.warn(name, .dropped) }
+        }
+        // A budget for thoughts goes with the usual temperature alone.
+        let isFree = abilities.takesSampling && thinking.budget == nil
+        if let temperature = sampling.temperature, isFree, temperature.double > 1 {
+            body["temperature"] = 1
+            written.warn("temperature", .downgraded)
+        } else {
+            take("temperature", sampling.temperature, if: isFree)
+        }
+        // Models since 4.5 refuse both: the temperature is kept.
+        let isAlone = isOwn || body["temperature"] == nil
+        take("top_p", sampling.topP, if: abilities.takesSampling && isAlone)
+        take("top_k", sampling.topK, if: isFree)
+        let penalties = [
+            ("presence_penalty", sampling.presencePenalty), ("frequency_penalty", sampling.frequencyPenalty),
+        ]
+        for (name, value) in penalties where value.map({ $0.double != 0 }) ?? false { written.warn(name, .dropped) }
+        take("seed", sampling.seed, if: false)
+        let stop = chat.stop.filter { text in text.contains { !$0.isWhitespace } }
+        if stop.count < chat.stop.count { written.warn("stop", .dropped) }
+        if !stop.isEmpty { body["stop_sequences"] = .array(stop.map { .string($0) }) }
+    }
+
+    // MARK: Tools and form
+
+    private mutating func writeTools(
+        _ chat: ChatRequest,
+        _ names: ToolNames,
+        own isOwn: Bool,
+        isBound: Bool,
+        _ answer: JSONValue?
+    ) {
+        var tools = AnthropicTools(chat, names, own: isOwn, quirks: quirks, &written)
+        if let answer { tools.answer(with: answer, &written) }
+        if !abilities.canBeForced || isBound { tools.leaveChoice(&written) }
+        if !tools.tools.isEmpty { body["tools"] = .array(tools.tools) }
+        body["tool_choice"] = tools.choice.map { .object($0) }
+    }
+
+    private mutating func writeOutput(
+        _ chat: ChatRequest,
+        _ thinking: AnthropicThinking,
+        own isOwn: Bool,
+        asTool: Bool
+    ) {
+        body["thinking"] = thinking.json
         var output = JSONObject()
-        if case .jsonSchema(_, let schema, _, _)? = chat.output {
-            output["format"] = ["type": "json_schema", "schema": schema]
+        if case .jsonSchema(_, let schema, _, _)? = chat.output, abilities.hasSchemas, !asTool {
+            let pass = isOwn ? SchemaPass(schema: schema, changes: []) : AnthropicSchema.strict(schema)
+            pass.warn("response_format", &written)
+            output["format"] = ["type": "json_schema", "schema": pass.schema]
         }
-        if let reasoning = chat.reasoning {
-            if reasoning.effort == "none" || reasoning.budgetTokens == 0 {
-                body["thinking"] = ["type": "disabled"]
-            } else if let budget = reasoning.budgetTokens, budget > 0 {
-                body["thinking"] = ["type": "enabled", "budget_tokens": .number(JSONNumber(max(budget, 1024)))]
-            } else {
-                body["thinking"] =
-                    reasoning.includeText == true
-                    ? ["type": "adaptive", "display": "summarized"] : ["type": "adaptive"]
-                if let effort = reasoning.effort { output["effort"] = .string(effort == "minimal" ? "low" : effort) }
-            }
-        }
+        output["effort"] = thinking.effort.map { .string($0) }
         if !output.isEmpty { body["output_config"] = .object(output) }
     }
 
-    // MARK: Tools
-
-    private mutating func writeTools(_ chat: ChatRequest) {
-        var tools = chat.tools.map { tool($0) }
-        if tools.isEmpty {
-            // A history with calls needs their definitions.
-            var seen: Set<String> = []
-            for call in chat.turns.flatMap(\.parts).compactMap(\.toolCall) where seen.insert(call.name).inserted {
-                tools.append(["name": .string(call.name), "input_schema": ["type": "object", "properties": [:]]])
-            }
+    /// On whose behalf it is asked, and how soon it is wanted.
+    private mutating func writeAccount(_ chat: ChatRequest) {
+        let user = chat.user ?? chat.foreign("safety_identifier", to: .anthropicMessages)?.string
+        if let user { body["metadata"] = ["user_id": .string(user)] }
+        switch chat.foreign("service_tier", "serviceTier", to: .anthropicMessages)?.string?.lowercased() {
+        case nil: break
+        case "auto"?, "priority"?: body["service_tier"] = "auto"
+        case "flex"?, "default"?, "standard"?: body["service_tier"] = "standard_only"
+        default: written.warn("service_tier", .dropped)
         }
-        guard !tools.isEmpty else { return }
-        body["tools"] = .array(tools)
-        guard !chat.tools.isEmpty else { return }
-        var choice: JSONObject?
-        switch chat.toolChoice {
-        case nil: choice = chat.parallelTools == false ? JSONObject([("type", "auto")]) : nil
-        case .auto?: choice = JSONObject([("type", "auto")])
-        case ToolChoice.none?: choice = JSONObject([("type", "none")])
-        case .required?: choice = JSONObject([("type", "any")])
-        case .tool(let name)?: choice = JSONObject([("type", "tool"), ("name", .string(name))])
-        case .allowed(let isRequired, _)?: choice = JSONObject([("type", isRequired ? "any" : "auto")])
-        }
-        if let parallel = chat.parallelTools, chat.toolChoice != ToolChoice.none, choice != nil {
-            choice?["disable_parallel_tool_use"] = .bool(!parallel)
-        }
-        body["tool_choice"] = choice.map { .object($0) }
-    }
-
-    private func tool(_ tool: Tool) -> JSONValue {
-        if let own = tool.verbatim, own.dialect == .anthropicMessages { return own.json }
-        var json = JSONObject([("name", .string(tool.name))])
-        json["description"] = tool.description.map { .string($0) }
-        json["input_schema"] = tool.verbatim == nil ? tool.objectSchema : Tool.textInput
-        if !quirks.noStrictTools { json["strict"] = tool.strict == true ? true : nil }
-        for (name, value) in tool.extra(.anthropicMessages)?.members ?? [] { json[name] = value }
-        return .object(json)
-    }
-}
-
-extension Tool {
-    /// The schema as an object schema, which Anthropic requires.
-    var objectSchema: JSONValue {
-        guard var object = schema?.object else { return ["type": "object", "properties": [:]] }
-        if object["type"] == nil { object["type"] = "object" }
-        return .object(object)
-    }
-}
-
-/// Writes the messages: user and assistant by turns, results first.
-enum AnthropicMessageWriter {
-    static func messages(_ chat: ChatRequest, to model: ModelID) throws(PlenumError) -> [JSONValue] {
-        let sides = Alternation(chat.turns, for: .anthropicMessages, model).sides
-        var messages: [JSONValue] = []
-        for (index, side) in sides.enumerated() {
-            var blocks: [JSONValue] = []
-            for piece in side.pieces {
-                guard var block = try block(piece.part).object else { continue }
-                for (name, value) in piece.extra?.members ?? [] { block[name] = value }
-                blocks.append(.object(block))
-            }
-            if side.isModel, index == sides.count - 1 { Self.trimEnd(&blocks) }
-            let role: JSONValue = side.isModel ? "assistant" : "user"
-            messages.append(["role": role, "content": .array(blocks)])
-        }
-        // A conversation of system text alone needs somebody to speak.
-        if messages.isEmpty { messages = [["role": "user", "content": [["type": "text", "text": "."]]]] }
-        return messages
-    }
-
-    /// White space at the end of an answer to be continued is refused.
-    private static func trimEnd(_ blocks: inout [JSONValue]) {
-        guard let last = blocks.last, last["type"] == "text", var text = last["text"]?.string else { return }
-        while text.last?.isWhitespace == true { text.removeLast() }
-        var block = last.object ?? JSONObject()
-        block["text"] = .string(text)
-        blocks[blocks.count - 1] = .object(block)
-    }
-
-    private static func block(_ part: ContentPart) throws(PlenumError) -> JSONValue {
-        switch part {
-        case .text(let text), .refusal(let text): return ["type": "text", "text": .string(text)]
-        case .image(let media): return ["type": "image", "source": source(media)]
-        case .document(let media):
-            var block = JSONObject([("type", "document"), ("source", source(media))])
-            block["title"] = media.filename.map { .string($0) }
-            return .object(block)
-        case .audio: throw .unportable("audio")
-        case .reasoning(let reasoning):
-            guard let state = reasoning.opaque else { return .null }
-            if state.kind == .anthropicRedacted { return AnthropicShapes.redacted(state) }
-            return ["type": "thinking", "thinking": .string(reasoning.text), "signature": .string(state.payload)]
-        case .toolCall(let call):
-            return AnthropicShapes.call(id: SyntheticID.legal(call.id), name: call.name, input: call.argumentsObject)
-        case .toolResult(let result): return try block(result)
-        case .opaque(_, let block): return block
-        }
-    }
-
-    private static func block(_ result: ToolResult) throws(PlenumError) -> JSONValue {
-        var block = JSONObject([
-            ("type", "tool_result"), ("tool_use_id", .string(SyntheticID.legal(result.callID))),
-        ])
-        if result.parts.allSatisfy({ $0.text != nil }), result.parts.count <= 1 {
-            block["content"] = .string(result.text)
-        } else {
-            var parts: [JSONValue] = []
-            for part in result.parts { parts.append(try self.block(part)) }
-            block["content"] = .array(parts)
-        }
-        block["is_error"] = result.isError.map { .bool($0) }
-        return .object(block)
-    }
-
-    private static func source(_ media: Media) -> JSONValue {
-        switch media.source {
-        case .url(let address): return ["type": "url", "url": .string(address)]
-        case .file(let id): return ["type": "file", "file_id": .string(id)]
-        case .base64(let data):
-            if media.mimeType == "text/plain", let text = Base64.decode(data) {
-                let data = JSONValue.string(String(decoding: text, as: UTF8.self))
-                return ["type": "text", "media_type": "text/plain", "data": data]
-            }
-            let mimeType = media.mimeType == "image/jpg" ? "image/jpeg" : media.mimeType
-            return ["type": "base64", "media_type": .string(mimeType ?? "image/png"), "data": .string(data)]
-        }
-    }
-}
-
-extension SyntheticID {
-    /// An id of letters, digits, `_` and `-`: the id itself where it is one, else always the same other one.
-    static func legal(_ id: String) -> String {
-        let isLegal = id.utf8.allSatisfy { byte in
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x5F, 0x2D: true
-            default: false
-            }
-        }
-        return isLegal && !id.isEmpty ? id : call(id, 0)
     }
 }

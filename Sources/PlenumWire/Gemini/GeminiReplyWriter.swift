@@ -8,6 +8,7 @@ struct GeminiReplyWriter: ReplyWriter {
     private var finish: FinishReason?
     private var usage: Usage?
     private var isEnded = false
+    private var hasContent = false
 
     init(identity: ReplyIdentity) { self.identity = identity }
 
@@ -48,8 +49,12 @@ struct GeminiReplyWriter: ReplyWriter {
         case .opaque(.gemini, let part): chunk([part], &out)
         case .finish(let reason): finish = finish ?? reason
         case .end:
-            chunk([], isLast: true, &out)
             isEnded = true
+            if let word = GeminiFinish.blockReason(finish, hasContent: hasContent) {
+                SSEWriter.append(GeminiShapes.blocked(word, usage: usage, identity).bytes, to: &out)
+            } else {
+                chunk([], isLast: true, &out)
+            }
         case .opaque, .start, .toolCall, .toolArguments, .usage: break
         }
     }
@@ -61,7 +66,8 @@ struct GeminiReplyWriter: ReplyWriter {
         chunk(parts, &out)
     }
 
-    private func chunk(_ parts: [JSONValue], isLast: Bool = false, _ out: inout [UInt8]) {
+    private mutating func chunk(_ parts: [JSONValue], isLast: Bool = false, _ out: inout [UInt8]) {
+        hasContent = true
         let response = GeminiShapes.response(
             parts,
             finish: isLast ? GeminiFinish.word(finish) : nil,
@@ -74,6 +80,9 @@ struct GeminiReplyWriter: ReplyWriter {
     /// Writes one whole response.
     static func whole(_ reply: Reply, _ identity: ReplyIdentity) -> [UInt8] {
         let parts = reply.parts.flatMap { GeminiShapes.parts(ofReply: $0) }
+        if let word = GeminiFinish.blockReason(reply.finish, hasContent: !parts.isEmpty) {
+            return GeminiShapes.blocked(word, usage: reply.usage, identity).bytes
+        }
         let finish = GeminiFinish.word(reply.finish)
         return GeminiShapes.response(parts, finish: finish, usage: reply.usage, identity).bytes
     }
@@ -91,6 +100,15 @@ enum GeminiShapes {
         candidate["finishReason"] = finish.map { .string($0) }
         candidate["index"] = 0
         var response = JSONObject([("candidates", [.object(candidate)])])
+        response["usageMetadata"] = usage.map { GeminiUsage.json($0) }
+        response["modelVersion"] = .string(identity.model)
+        response["responseId"] = .string(identity.id)
+        return .object(response)
+    }
+
+    /// The response to a prompt that was blocked: no candidate at all.
+    static func blocked(_ word: String, usage: Usage?, _ identity: ReplyIdentity) -> JSONValue {
+        var response = JSONObject([("promptFeedback", ["blockReason": .string(word)])])
         response["usageMetadata"] = usage.map { GeminiUsage.json($0) }
         response["modelVersion"] = .string(identity.model)
         response["responseId"] = .string(identity.id)

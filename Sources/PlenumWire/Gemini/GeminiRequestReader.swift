@@ -104,9 +104,10 @@ enum GeminiRequestReader {
         guard let calling = config.optional(["functionCallingConfig", "function_calling_config"]) else { return }
         let names = try calling.optional(["allowedFunctionNames", "allowed_function_names"])?.strings() ?? []
         switch try calling.optional("mode")?.string().uppercased() {
-        case "ANY"?: chat.toolChoice = names.count == 1 ? .tool(names[0]) : .required
+        case "ANY"? where names.count == 1: chat.toolChoice = .tool(names[0])
+        case "ANY"?: chat.toolChoice = names.isEmpty ? .required : .allowed(required: true, names)
         case "NONE"?: chat.toolChoice = ToolChoice.none
-        case "AUTO"?, "VALIDATED"?: chat.toolChoice = .auto
+        case "AUTO"?, "VALIDATED"?: chat.toolChoice = names.isEmpty ? .auto : .allowed(required: false, names)
         default: break
         }
     }
@@ -254,33 +255,5 @@ struct GeminiCallIDs {
         guard let first = open[name]?.first else { return "call_\(SyntheticID.legal(name))_unknown" }
         open[name]?.removeFirst()
         return first
-    }
-}
-
-/// Google's subset of schemas as plain JSON Schema: types in lower case.
-enum GeminiSchema {
-    static func plain(_ schema: JSONValue) -> JSONValue {
-        switch schema {
-        case .array(let elements): return .array(elements.map { plain($0) })
-        case .object(let object):
-            var out = JSONObject()
-            let isNullable = object["nullable"]?.bool == true && object["type"]?.string != nil
-            for (key, value) in object.members {
-                switch key {
-                case "type":
-                    guard let type = value.string else {
-                        out[key] = plain(value)
-                        continue
-                    }
-                    let word = JSONValue.string(type.lowercased())
-                    out[key] = isNullable ? [word, "null"] : word
-                case "nullable" where isNullable: continue
-                case "enum", "default", "example", "const", "required": out[key] = value
-                default: out[key] = plain(value)
-                }
-            }
-            return .object(out)
-        default: return schema
-        }
     }
 }

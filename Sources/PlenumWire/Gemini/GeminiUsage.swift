@@ -58,8 +58,28 @@ enum GeminiFinish {
         return FinishReason(meaning, native: word)
     }
 
+    /// Google's words of a filter and of a call that went wrong, each of which says more than its meaning.
+    private static let precise: Set<String> = [
+        "SAFETY", "RECITATION", "LANGUAGE", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII", "MODEL_ARMOR", "IMAGE_SAFETY",
+        "IMAGE_PROHIBITED_CONTENT", "IMAGE_RECITATION", "IMAGE_OTHER", "MALFORMED_FUNCTION_CALL",
+        "UNEXPECTED_TOOL_CALL",
+        "TOO_MANY_TOOL_CALLS", "MALFORMED_RESPONSE", "MISSING_THOUGHT_SIGNATURE",
+    ]
+    /// Google's words for a prompt that it would not read.
+    private static let blocks: Set<String> = [
+        "SAFETY", "OTHER", "BLOCKLIST", "PROHIBITED_CONTENT", "IMAGE_SAFETY", "MODEL_ARMOR", "JAILBREAK",
+        "BLOCK_REASON_UNSPECIFIED",
+    ]
+
+    /// The word for a prompt that was blocked: a filter stopped the answer before it began.
+    static func blockReason(_ reason: FinishReason?, hasContent: Bool) -> String? {
+        guard let reason, reason.meaning == .contentFilter, !hasContent else { return nil }
+        return reason.native.flatMap { blocks.contains($0) ? $0 : nil }
+    }
+
     static func word(_ reason: FinishReason?) -> String {
-        switch reason?.meaning {
+        if let native = reason?.native, precise.contains(native) { return native }
+        return switch reason?.meaning {
         case .maxTokens?, .contextExceeded?: "MAX_TOKENS"
         case .refusal?, .contentFilter?: "SAFETY"
         case .malformedCall?: "MALFORMED_FUNCTION_CALL"

@@ -82,12 +82,13 @@ struct RequestTests {
                 continue
             }
             all += 1
-            let request = CompletionRequest(
+            var request = CompletionRequest(
                 model: body["model"]?.string ?? "m",
                 tag: ModelID(provider: "p", model: "m"),
                 stream: body["stream"]?.bool ?? false,
                 prompt: .chat(try format.readRequest(body.bytes).chat)
             )
+            request.fields = ClientFields(recording.dialect)
             let sent = try JSONValue(parsing: try format.writeRequest(request, quirks: Quirks()).body)
             let differences = Self.differences(
                 Self.normal(sent, recording.dialect),
