@@ -211,6 +211,7 @@ extension OpaqueState.Kind {
         case .anthropicSignature, .anthropicRedacted: .anthropicMessages
         case .geminiSignature: .gemini
         case .openAIEncrypted: .openAIResponses
+        case .openRouterDetails: .openAIChat
         }
     }
 }

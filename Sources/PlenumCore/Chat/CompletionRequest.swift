@@ -86,8 +86,6 @@ public struct VerbatimRequest: Sendable {
     public var streamOptionsSpan: Range<Int>?
     /// Whether the client asked for usage in the stream; a reply that it did not ask for is kept from it.
     public var wantsUsage: Bool
-    /// The id by which the client will know the reply, in place of the provider's own; `nil` if that may stay.
-    public var replyID: String?
     /// Spans of members meant for the gateway itself, each from its key's quote to the end of its value.
     public var ownMembers: [Range<Int>]
     /// The span of the value of `store`, where the dialect has one that is the gateway's to set; `nil` if it is not there.

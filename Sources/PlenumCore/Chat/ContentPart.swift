@@ -83,6 +83,8 @@ public struct OpaqueState: Sendable, Hashable {
         case geminiSignature = "gemini-signature"
         /// OpenAI's `encrypted_content`.
         case openAIEncrypted = "openai-encrypted"
+        /// OpenRouter's `reasoning_details`, a JSON array.
+        case openRouterDetails = "openrouter-details"
     }
 
     /// What kind of state it is.

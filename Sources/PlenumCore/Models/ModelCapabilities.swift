@@ -22,6 +22,14 @@ public struct ModelCapabilities: Sendable, Hashable {
         case nativeStructuredOutput = "native_structured_output"
         /// Calls tools while it thinks at OpenAI's Responses alone.
         case toolsNeedResponses = "tools_need_responses"
+        /// Thinks, or can be made to.
+        case reasoning
+        /// Takes penalties and `logit_bias`.
+        case penalties
+        /// Takes texts that end the answer.
+        case stopSequences = "stop_sequences"
+        /// Takes marks for the prompt cache on parts of messages.
+        case cacheBreakpoints = "cache_breakpoints"
     }
 
     /// All that is said, as it is written.

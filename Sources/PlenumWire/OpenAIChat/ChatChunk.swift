@@ -76,7 +76,14 @@ struct ChatDelta {
     /// Mistral's content: an array of thoughts and texts.
     var pieces: [ReplyEvent] = []
     var states: [OpaqueState] = []
+    /// OpenRouter's details of the thoughts, or pieces of them.
+    var details: [JSONValue] = []
     var calls: [ChatCallDelta] = []
+
+    /// Whether it says anything but thoughts.
+    var saysMore: Bool {
+        text?.isEmpty == false || refusal?.isEmpty == false || !calls.isEmpty || !pieces.isEmpty
+    }
 
     mutating func read(_ reader: inout JSONReader) throws(JSONError) {
         guard try reader.enterObjectIfAny() else { return }
@@ -113,12 +120,15 @@ struct ChatDelta {
         }
     }
 
-    /// Reads the state that a Plenum, or what speaks like one, put there; other details repeat `reasoning`.
+    /// Reads the state that a Plenum, or what speaks like one, put there, and OpenRouter's details, which are kept whole.
     private mutating func readDetails(_ reader: inout JSONReader) throws(JSONError) {
-        guard case .array(let details) = try reader.readValue() else { return }
-        for detail in details {
-            let wrapped = detail["signature"]?.string ?? detail["data"]?.string
-            if let state = wrapped.flatMap(OpaqueEnvelope.open) { states.append(state) }
+        guard case .array(let all) = try reader.readValue() else { return }
+        for detail in all {
+            if let state = ChatReasoningDetails.envelope(in: detail) {
+                states.append(state)
+            } else if detail.object != nil {
+                details.append(detail)
+            }
         }
     }
 
@@ -131,7 +141,10 @@ struct ChatDelta {
                 switch key {
                 case "index": call.index = try reader.intIfAny()
                 case "id": call.id = try reader.stringIfAny()
-                case "function", "custom": try Self.readFunction(&reader, &call)
+                case "function": try Self.readFunction(&reader, &call)
+                case "custom":
+                    call.isFreeform = try reader.peek() == .object
+                    try Self.readFunction(&reader, &call)
                 case "extra_content":
                     call.signature = try reader.readValue()["google"]?["thought_signature"]?.string
                 default: try reader.skip()

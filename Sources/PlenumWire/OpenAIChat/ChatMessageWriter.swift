@@ -1,163 +1,211 @@
 import PlenumCore
 
-/// Writes the messages of a request: one message a result, results before what else a user's turn says.
+/// Writes the messages of a request (wire notes 2.1 to 2.4 and 2.7, columns C).
 struct ChatMessageWriter {
+    let request: CompletionRequest
     let quirks: Quirks
-    var writer: JSONWriter
+    let names: ChatToolNames
+    private(set) var messages: [JSONValue] = []
+    private(set) var warnings: [RequestWarning] = []
+
+    init(request: CompletionRequest, quirks: Quirks, names: ChatToolNames) {
+        self.request = request
+        self.quirks = quirks
+        self.names = names
+    }
 
     mutating func write(_ chat: ChatRequest) throws(PlenumError) {
-        writer.beginArray()
-        for text in chat.instructions where !text.text.isEmpty { writeSystem(text) }
-        for turn in chat.turns {
-            switch turn.role {
-            case .system: writeSystem(SystemText(turn.text))
-            case .user, .tool: try writeUser(turn)
-            case .assistant: try writeAssistant(turn)
+        var history = ChatHistory(chat)
+        if quirks.systemOnlyFirst { history = history.withSystemFirst() }
+        warnings += history.warnings
+        for entry in history.entries {
+            switch entry {
+            case .system(let text): writeSystem(text)
+            case .user(let pieces, let name, let extra): try writeUser(pieces, name, extra)
+            case .assistant(let turn): try writeAssistant(turn)
+            case .result(let result, let extra): writeResult(result, extra)
             }
         }
-        writer.endArray()
+        if case .assistant(let turn)? = history.entries.last { finish(turn) }
+    }
+
+    /// Marks an answer that the model is to go on with.
+    private mutating func finish(_ turn: Turn) {
+        guard !turn.parts.contains(where: { $0.toolCall != nil }) else { return }
+        guard quirks.prefix, var message = messages.last?.object else {
+            if request.capabilities[.assistantPrefill] != true { warn("messages.prefill", .downgraded) }
+            return
+        }
+        message["prefix"] = true
+        messages[messages.count - 1] = .object(message)
+    }
+
+    private mutating func warn(_ path: String, _ action: RequestWarning.Action) {
+        warnings.append(RequestWarning(path, action))
+    }
+
+    private mutating func append(_ message: JSONObject) {
+        guard !quirks.dropMessageFields.isEmpty || !quirks.nullFields else { return messages.append(.object(message)) }
+        var kept: [JSONObject.Member] = []
+        for member in message.members where quirks.nullFields || !member.value.isNull {
+            if quirks.dropMessageFields.contains(member.key) {
+                warn("messages.\(member.key)", .dropped)
+            } else {
+                kept.append(member)
+            }
+        }
+        messages.append(.object(JSONObject(kept)))
     }
 
     private mutating func writeSystem(_ text: SystemText) {
-        writer.beginObject()
         let role = quirks.developerRole ? text.role : .system
-        writer.member("role", role.rawValue)
-        var extra = text.extra?.dialect == .openAIChat ? text.extra?.fields : nil
-        if extra?["content"] == nil || quirks.stringContentOnly {
-            extra?["content"] = nil
-            writer.member("content", text.text)
+        var message = JSONObject([("role", .string(role.rawValue)), ("content", .string(text.text))])
+        let own = text.extra?.dialect == .openAIChat ? text.extra?.fields : nil
+        for (name, value) in own?.members ?? [] where name != "content" && !ChatCacheMark.names.contains(name) {
+            message[name] = value
         }
-        if let extra { writer.members(of: extra) }
-        writer.endObject()
+        if let content = own?["content"], !quirks.stringContentOnly {
+            message["content"] = .array((content.array ?? []).map(remarked))
+        } else if let mark = text.extra.flatMap({ ChatCacheMark($0.fields) }), !quirks.stringContentOnly,
+            let member = mark.member(quirks, request.capabilities)
+        {
+            message["content"] = [.object(JSONObject([("type", "text"), ("text", .string(text.text)), member]))]
+        }
+        append(message)
     }
 
-    private mutating func writeUser(_ turn: Turn) throws(PlenumError) {
-        var said: [(part: ContentPart, extra: JSONObject?)] = []
-        var shown: [(part: ContentPart, extra: JSONObject?)] = []
-        for (index, part) in turn.parts.enumerated() {
-            guard case .toolResult(let result) = part else {
-                said.append((part, TurnBuilder.extra(of: turn, part: index, .openAIChat)))
-                continue
-            }
-            writeResult(result, turn)
-            shown += result.parts.filter { $0.text == nil }.map { ($0, nil) }
-        }
-        // A result holds text alone: pictures follow as the user's.
-        let all = shown + said
-        guard !all.isEmpty || turn.role == .user else { return }
-        writer.beginObject()
-        writer.member("role", "user")
-        try writeContent(all)
-        if let name = turn.name { writer.member("name", name) }
-        if turn.role == .user, let extra = TurnBuilder.extra(of: turn, .openAIChat) { writer.members(of: extra) }
-        writer.endObject()
+    /// A part of the client's own with its mark as the provider takes it.
+    private func remarked(_ part: JSONValue) -> JSONValue {
+        guard let fields = part.object, let mark = ChatCacheMark(fields) else { return part }
+        return .object(marked(fields, mark))
     }
 
-    private mutating func writeResult(_ result: ToolResult, _ turn: Turn) {
-        writer.beginObject()
-        writer.member("role", "tool")
-        writer.member("tool_call_id", result.callID)
-        writer.member("content", result.text)
-        if turn.role == .tool, let extra = TurnBuilder.extra(of: turn, .openAIChat) { writer.members(of: extra) }
-        writer.endObject()
+    /// Members with a mark as the provider takes it; a mark that is already so stays as it is.
+    private func marked(_ fields: JSONObject, _ mark: ChatCacheMark) -> JSONObject {
+        var fields = fields
+        let member = mark.member(quirks, request.capabilities)
+        let own = member.flatMap { fields[$0.key] }
+        for name in ChatCacheMark.names { fields[name] = nil }
+        if let member { fields[member.key] = own ?? member.value }
+        return fields
+    }
+
+    private mutating func writeUser(
+        _ pieces: [ChatHistory.Piece],
+        _ name: String?,
+        _ extra: JSONObject?
+    ) throws(PlenumError) {
+        var message = JSONObject([("role", "user")])
+        guard let content = try content(pieces) else { return }
+        message["content"] = content
+        if let name { message["name"] = .string(name) }
+        for (name, value) in extra?.members ?? [] { message[name] = value }
+        append(message)
+    }
+
+    private mutating func writeResult(_ result: ToolResult, _ extra: JSONObject?) {
+        let id = ChatCallID.legal(result.callID, length: quirks.idLength)
+        var message = JSONObject([("role", "tool"), ("tool_call_id", .string(id))])
+        let texts = result.parts.compactMap(\.text)
+        if texts.count > 1, !quirks.stringContentOnly, !quirks.functionsOnly {
+            message["content"] = .array(texts.map { ["type": "text", "text": .string($0)] })
+        } else {
+            message["content"] = .string(texts.joined(separator: "\n\n"))
+        }
+        for (name, value) in extra?.members ?? [] { message[name] = value }
+        append(message)
     }
 
     private mutating func writeAssistant(_ turn: Turn) throws(PlenumError) {
-        var said: [(part: ContentPart, extra: JSONObject?)] = []
-        var calls: [(call: ToolCall, extra: JSONObject?)] = []
+        var said: [ChatHistory.Piece] = []
+        var calls: [JSONValue] = []
         var refusal = ""
-        var thoughts = ""
+        var thoughts = ChatThoughts()
         for (index, part) in turn.parts.enumerated() {
-            let extra = TurnBuilder.extra(of: turn, part: index, .openAIChat)
             switch part {
-            case .toolCall(let call): calls.append((call, extra))
+            case .toolCall(let call): calls.append(json(of: call, TurnBuilder.extra(of: turn, part: index, .openAIChat)))
             case .refusal(let text): refusal += text
-            case .reasoning(let reasoning): thoughts += reasoning.text
-            case .opaque(let dialect, _) where dialect != .openAIChat: break
-            default: said.append((part, extra))
+            case .reasoning(let reasoning): thoughts.add(reasoning, for: request.tag)
+            default: said.append(ChatHistory.piece(part, of: turn, at: index))
             }
         }
-        guard !said.isEmpty || !calls.isEmpty || !refusal.isEmpty else { return }
-        writer.beginObject()
-        writer.member("role", "assistant")
-        if said.isEmpty { writer.member("content", String?.none) } else { try writeContent(said) }
-        if !refusal.isEmpty { writer.member("refusal", refusal) }
-        if let field = quirks.reasoningField, !thoughts.isEmpty { writer.member(field, thoughts) }
-        if let name = turn.name { writer.member("name", name) }
-        if !calls.isEmpty { writeCalls(calls) }
-        if let extra = TurnBuilder.extra(of: turn, .openAIChat) { writer.members(of: extra) }
-        writer.endObject()
-    }
-
-    private mutating func writeCalls(_ calls: [(call: ToolCall, extra: JSONObject?)]) {
-        writer.key("tool_calls")
-        writer.beginArray()
-        for (call, extra) in calls {
-            writer.beginObject()
-            writer.member("id", call.id)
-            if let extra, extra["custom"] != nil {
-                writer.member("type", "custom")
-                writer.members(of: extra)
-                writer.endObject()
-                continue
-            }
-            writer.member("type", "function")
-            writer.key("function")
-            writer.beginObject()
-            writer.member("name", call.name)
-            writer.member("arguments", call.arguments.isEmpty ? "{}" : call.arguments)
-            writer.endObject()
-            if let extra { writer.members(of: extra) }
-            writer.endObject()
+        var message = JSONObject([("role", "assistant")])
+        let isReplayed = quirks.replayReasoning == .always || (quirks.replayReasoning == .calls && !calls.isEmpty)
+        let chunk = isReplayed && quirks.reasoningField == "content" ? thoughts.chunk : nil
+        let content = try content(said, after: chunk)
+        guard content != nil || !calls.isEmpty || !refusal.isEmpty else { return }
+        if !quirks.emptyAssistant, content == "", calls.isEmpty, refusal.isEmpty { return }
+        message["content"] = content ?? .null
+        if !refusal.isEmpty { message["refusal"] = .string(refusal) }
+        if isReplayed, chunk == nil, let field = quirks.reasoningField, !thoughts.text.isEmpty {
+            message[field] = .string(thoughts.text)
         }
-        writer.endArray()
+        if quirks.reasoningDetails, !thoughts.details.isEmpty { message["reasoning_details"] = .array(thoughts.details) }
+        if let name = turn.name { message["name"] = .string(name) }
+        if !calls.isEmpty { message["tool_calls"] = .array(calls) }
+        for (name, value) in TurnBuilder.extra(of: turn, .openAIChat)?.members ?? [] { message[name] = value }
+        append(message)
     }
 
-    private mutating func writeContent(_ parts: [(part: ContentPart, extra: JSONObject?)]) throws(PlenumError) {
-        let texts = parts.compactMap(\.part.text)
-        let isText = texts.count == parts.count && (quirks.stringContentOnly || parts.allSatisfy { $0.extra == nil })
-        if isText, parts.count <= 1 || quirks.stringContentOnly {
-            writer.member("content", texts.joined(separator: "\n\n"))
+    private func json(of call: ToolCall, _ extra: JSONObject?) -> JSONValue {
+        let id = ChatCallID.legal(call.id, length: quirks.idLength)
+        var json = JSONObject([("id", .string(id))])
+        let name = JSONValue.string(names[call.name])
+        if call.isFreeform, !quirks.functionsOnly {
+            json["type"] = "custom"
+            json["custom"] = ["name": name, "input": .string(FreeformText.text(in: call.arguments))]
+        } else {
+            json["type"] = "function"
+            let arguments = call.arguments.isEmpty ? "{}" : call.arguments
+            json["function"] = ["name": name, "arguments": .string(arguments)]
+        }
+        for (name, value) in extra?.members ?? [] { json[name] = value }
+        return .object(json)
+    }
+
+    /// The content of a message: a string for one plain text, else parts; `nil` if nothing is left to say.
+    private mutating func content(
+        _ pieces: [ChatHistory.Piece],
+        after first: JSONValue? = nil
+    ) throws(PlenumError) -> JSONValue? {
+        var parts = first.map { [$0] } ?? []
+        var texts: [String] = []
+        var isPlain = parts.isEmpty
+        for piece in pieces {
+            guard var part = try ChatPart.json(of: piece.part, &warnings)?.object else { continue }
+            for (name, value) in piece.extra?.members ?? [] { part[name] = value }
+            if let mark = piece.mark { part = marked(part, mark) }
+            if part.count == 2, let text = part["text"]?.string { texts.append(text) } else { isPlain = false }
+            parts.append(.object(part))
+        }
+        if parts.isEmpty { return nil }
+        if quirks.stringContentOnly {
+            let all = parts.compactMap { $0["text"]?.string }
+            if all.count == parts.count { return .string(all.joined(separator: "\n\n")) }
+        }
+        return isPlain && texts.count == 1 ? .string(texts[0]) : .array(parts)
+    }
+}
+
+/// The thoughts of an assistant's message, as far as a model may have them back.
+struct ChatThoughts {
+    private(set) var text = ""
+    private(set) var details: [JSONValue] = []
+
+    /// Takes the thoughts of a part. Those that are sealed for another model are nobody else's.
+    mutating func add(_ reasoning: Reasoning, for model: ModelID) {
+        guard let state = reasoning.opaque else {
+            text += reasoning.text
             return
         }
-        writer.key("content")
-        writer.beginArray()
-        for (part, extra) in parts {
-            guard var json = try Self.json(of: part).object else { continue }
-            for (name, value) in extra?.members ?? [] { json[name] = value }
-            writer.object(json)
-        }
-        writer.endArray()
+        guard state.belongs(to: model, in: .openAIChat) else { return }
+        text += reasoning.text
+        if state.kind == .openRouterDetails { details += (try? JSONValue(parsing: state.payload))?.array ?? [] }
     }
 
-    private static func json(of part: ContentPart) throws(PlenumError) -> JSONValue {
-        switch part {
-        case .text(let text): return ["type": "text", "text": .string(text)]
-        case .refusal(let text): return ["type": "refusal", "refusal": .string(text)]
-        case .image(let media):
-            guard let address = media.dataURL else { throw .unportable("an image by file id") }
-            var image = JSONObject([("url", .string(address))])
-            image["detail"] = media.detail.map { .string($0) }
-            return ["type": "image_url", "image_url": .object(image)]
-        case .audio(let media):
-            guard case .base64(let data) = media.source else { throw .unportable("audio by address") }
-            let format = media.mimeType == "audio/mpeg" || media.mimeType == "audio/mp3" ? "mp3" : "wav"
-            return ["type": "input_audio", "input_audio": ["data": .string(data), "format": .string(format)]]
-        case .document(let media): return try json(of: media)
-        case .opaque(.openAIChat, let block): return block
-        case .opaque, .reasoning, .toolCall, .toolResult: return .null
-        }
-    }
-
-    private static func json(of document: Media) throws(PlenumError) -> JSONValue {
-        var file = JSONObject()
-        switch document.source {
-        case .file(let id): file["file_id"] = .string(id)
-        case .url: throw .unportable("a document by address")
-        case .base64:
-            file["filename"] = .string(document.filename ?? "document.pdf")
-            file["file_data"] = document.dataURL.map { .string($0) }
-        }
-        return ["type": "file", "file": .object(file)]
+    /// The thoughts as the first part of the content, where Mistral has them; `nil` if there are none.
+    var chunk: JSONValue? {
+        guard !text.isEmpty else { return nil }
+        return ["type": "thinking", "thinking": [["type": "text", "text": .string(text)]]]
     }
 }

@@ -2,12 +2,21 @@ import PlenumCore
 
 /// What passing a body through to Chat Completions asks for beside ``Passthrough``: the stream's usage.
 enum ChatPassthrough {
-    static func body(_ request: VerbatimRequest, model: String, stream: Bool, quirks: Quirks) -> [UInt8] {
+    static func body(_ request: VerbatimRequest, model: String, stream: Bool, quirks: Quirks) -> RequestBody {
         var splices = ByteSplices()
-        Passthrough.splice(request, model: model, quirks: quirks, &splices)
+        var body = RequestBody()
+        for name in Passthrough.splice(request, model: model, quirks: quirks, &splices) { body.warn(name, .dropped) }
         if request.modelSpan == nil { name(model, request, &splices) }
         if stream, !quirks.noStreamOptions { askForUsage(request, &splices) }
-        return splices.applied(to: request.body)
+        body.bytes = splices.applied(to: request.body)
+        return body
+    }
+
+    /// Whether a body would fail with a provider unless it is read and written anew: splices reach top-level members
+    /// alone.
+    static func mustRewrite(_ request: VerbatimRequest, _ completion: CompletionRequest, _ quirks: Quirks) -> Bool {
+        guard quirks.reachDeep, let body = try? JSONValue(parsing: request.body) else { return false }
+        return ChatBodyCheck(quirks: quirks, isStreamed: completion.stream).fails(body)
     }
 
     /// Names the model in a body that has only a list of models, which is the gateway's own.

@@ -7,6 +7,7 @@ struct ChatReplyFold: ReplyFold {
     private let hidesUsage: Bool
     private var id: String?
     private var calls = ChatToolCalls()
+    private var details = ChatReasoningDetails()
     private var usage: Usage?
     private var isStarted = false
     private var isFinished = false
@@ -28,6 +29,7 @@ struct ChatReplyFold: ReplyFold {
             return chunk
         }
         if input.isNamedError || chunk.errorSpan != nil { throw error(input) }
+        if let failure = ChatFinish.failure(chunk.finishReason, provider: provider), !isFinished { throw failure }
         if isEnded { return }
         if input.isVerbatim { splice(chunk, input, &output.splices) }
         apply(chunk, &output.events)
@@ -42,6 +44,7 @@ struct ChatReplyFold: ReplyFold {
             return chunk
         }
         if chunk.errorSpan != nil { throw error(input) }
+        if let failure = ChatFinish.failure(chunk.finishReason, provider: provider) { throw failure }
         guard chunk.hasChoices else {
             throw PlenumError(.badUpstream, "The provider's answer has no choices; try again.")
         }
@@ -69,20 +72,45 @@ struct ChatReplyFold: ReplyFold {
     private mutating func apply(_ chunk: ChatChunk, _ events: inout [ReplyEvent]) {
         start(chunk, &events)
         let delta = chunk.delta
-        if let thought = delta.reasoning, !thought.isEmpty { events.append(.reasoning(thought)) }
-        for state in delta.states { events.append(.reasoningState(state)) }
+        think(delta, &events)
+        if delta.saysMore { tellDetails(&events) }
         events += delta.pieces
         if let text = delta.text, !text.isEmpty { events.append(.text(text)) }
         if let refusal = delta.refusal, !refusal.isEmpty { events.append(.refusal(refusal)) }
         for call in delta.calls { calls.take(call, replyID: id, into: &events) }
         if let reason = chunk.finishReason, !reason.isEmpty, !isFinished {
             isFinished = true
-            events.append(.finish(ChatFinish.read(reason, hasCalls: !calls.isEmpty)))
+            close(&events)
+            var finish = ChatFinish.read(reason, hasCalls: !calls.isEmpty)
+            // vLLM says tool_calls even where the limit cut the arguments off.
+            if reason == "tool_calls", calls.isCutOff { finish.meaning = .maxTokens }
+            events.append(.finish(finish))
         }
         if let counted = chunk.usage, counted != usage {
             usage = counted
             events.append(.usage(counted))
         }
+    }
+
+    /// Tells thoughts. Where they stand in details alone, those are read.
+    private mutating func think(_ delta: ChatDelta, _ events: inout [ReplyEvent]) {
+        let told = delta.reasoning ?? delta.details.compactMap(ChatReasoningDetails.text).joined()
+        if !told.isEmpty { events.append(.reasoning(told)) }
+        for state in delta.states { events.append(.reasoningState(state)) }
+        for detail in delta.details { details.take(detail) }
+    }
+
+    /// Tells the details so far: they belong to the thoughts that end here.
+    private mutating func tellDetails(_ events: inout [ReplyEvent]) {
+        guard let state = details.state else { return }
+        details = ChatReasoningDetails()
+        events.append(.reasoningState(state))
+    }
+
+    /// Ends what only its own end completes.
+    private mutating func close(_ events: inout [ReplyEvent]) {
+        tellDetails(&events)
+        calls.finish(into: &events)
     }
 
     /// Tells the beginning once something names or says anything; Azure's first chunk does neither.
@@ -98,6 +126,7 @@ struct ChatReplyFold: ReplyFold {
     private mutating func end(_ events: inout [ReplyEvent]) {
         guard !isEnded else { return }
         isEnded = true
+        close(&events)
         if !isFinished { events.append(.finish(FinishReason(calls.isEmpty ? .endTurn : .toolUse))) }
         events.append(.end)
     }
@@ -109,13 +138,26 @@ enum ChatFinish {
     static func read(_ word: String, hasCalls: Bool) -> FinishReason {
         let meaning: FinishReason.Meaning =
             switch word {
-            case "stop", "eos": hasCalls ? .toolUse : .endTurn
-            case "tool_calls", "function_call": .toolUse
+            case "stop", "eos", "eos_token", "end_turn": hasCalls ? .toolUse : .endTurn
+            case "stop_sequence": .stopSequence
+            case "tool_calls", "function_call", "tool_use": .toolUse
             case "length", "max_tokens", "model_length": .maxTokens
-            case "content_filter": .contentFilter
+            case "content_filter", "safety": .contentFilter
+            case "tool_use_failed": .malformedCall
             default: .unknown
             }
         return FinishReason(meaning, native: word)
+    }
+
+    /// The error that a finish reason tells of: DeepSeek's `insufficient_system_resource`, and `error` of Mistral and
+    /// OpenRouter; `nil` for any other.
+    static func failure(_ word: String?, provider: String) -> PlenumError? {
+        switch word {
+        case "error": UpstreamErrors.inReply(nil, provider: provider)
+        case "insufficient_system_resource":
+            PlenumError(.overloaded, "[\(provider)] The provider ran out of resources in the middle; try again.")
+        default: nil
+        }
     }
 
     /// Writes `finish_reason`.

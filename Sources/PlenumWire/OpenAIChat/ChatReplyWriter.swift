@@ -5,13 +5,16 @@ struct ChatReplyWriter: ReplyWriter {
     let identity: ReplyIdentity
     private var isStarted = false
     private var isEnded = false
-    private var emptyCalls: [Int] = []
+    private var calls: ChatCallWriter
     private var finish: FinishReason?
     private var isFinishWritten = false
     private var usage: Usage?
     private var states = 0
 
-    init(identity: ReplyIdentity) { self.identity = identity }
+    init(identity: ReplyIdentity) {
+        self.identity = identity
+        calls = ChatCallWriter(freeformTools: identity.request.freeformTools)
+    }
 
     mutating func write(_ events: [ReplyEvent]) -> [UInt8] {
         var out: [UInt8] = []
@@ -40,10 +43,9 @@ struct ChatReplyWriter: ReplyWriter {
         case .refusal(let text): chunk(&out) { $0.member("refusal", text) }
         case .reasoning(let text): chunk(&out) { $0.member("reasoning_content", text) }
         case .reasoningState(let state): writeState(state, &out)
-        case .toolCall(let index, let id, let name, let state): writeCall(index, id, name, state, &out)
+        case .toolCall(let index, let id, let name, let state): write(calls.begin(index, id, name, state), &out)
         case .toolArguments(let index, let fragment):
-            emptyCalls.removeAll { $0 == index }
-            writeArguments(index, fragment, &out)
+            if let piece = calls.go(on: index, fragment) { write(piece, &out) }
         case .opaque: break
         case .usage(let usage): self.usage = usage
         case .finish(let reason): writeFinish(reason, &out)
@@ -66,53 +68,15 @@ struct ChatReplyWriter: ReplyWriter {
         chunk(&out) { ChatReasoning.writeDetails([(index, state)], &$0) }
     }
 
-    private mutating func writeCall(
-        _ index: Int,
-        _ id: String,
-        _ name: String,
-        _ state: OpaqueState?,
-        _ out: inout [UInt8]
-    ) {
-        emptyCalls.append(index)
-        chunk(&out) { writer in
-            writer.key("tool_calls")
-            writer.beginArray()
-            writer.beginObject()
-            writer.member("index", index)
-            writer.member("id", id)
-            writer.member("type", "function")
-            writer.key("function")
-            writer.beginObject()
-            writer.member("name", name)
-            writer.member("arguments", "")
-            writer.endObject()
-            ChatReasoning.writeSignature(state, &writer)
-            writer.endObject()
-            writer.endArray()
-        }
-    }
-
-    private func writeArguments(_ index: Int, _ fragment: String, _ out: inout [UInt8]) {
-        chunk(&out) { writer in
-            writer.key("tool_calls")
-            writer.beginArray()
-            writer.beginObject()
-            writer.member("index", index)
-            writer.key("function")
-            writer.beginObject()
-            writer.member("arguments", fragment)
-            writer.endObject()
-            writer.endObject()
-            writer.endArray()
-        }
+    private func write(_ call: JSONValue, _ out: inout [UInt8]) {
+        chunk(&out) { $0.member("tool_calls", [call]) }
     }
 
     private mutating func writeFinish(_ reason: FinishReason, _ out: inout [UInt8]) {
         guard finish == nil else { return }
         finish = reason
         isFinishWritten = true
-        for index in emptyCalls { writeArguments(index, "{}", &out) }
-        emptyCalls = []
+        for piece in calls.finish() { write(piece, &out) }
         chunk(&out, finish: ChatFinish.word(reason)) { _ in }
     }
 
@@ -169,7 +133,7 @@ extension ChatReplyWriter {
         writer.beginObject()
         writer.member("index", 0)
         writer.key("message")
-        writeMessage(reply, &writer)
+        writeMessage(reply, ChatCallWriter(freeformTools: identity.request.freeformTools), &writer)
         writer.member("logprobs", JSONValue?.none)
         writer.member("finish_reason", ChatFinish.word(reply.finish))
         writer.endObject()
@@ -182,7 +146,7 @@ extension ChatReplyWriter {
         return writer.bytes
     }
 
-    private static func writeMessage(_ reply: Reply, _ writer: inout JSONWriter) {
+    private static func writeMessage(_ reply: Reply, _ callWriter: ChatCallWriter, _ writer: inout JSONWriter) {
         var refusal: String?
         for case .refusal(let text) in reply.parts { refusal = (refusal ?? "") + text }
         let calls = reply.toolCalls
@@ -194,25 +158,7 @@ extension ChatReplyWriter {
         if !thoughts.isEmpty { writer.member("reasoning_content", thoughts) }
         let states = reply.parts.compactMap(\.reasoning?.opaque)
         if !states.isEmpty { ChatReasoning.writeDetails(states.enumerated().map { ($0.offset, $0.element) }, &writer) }
-        if !calls.isEmpty {
-            writer.key("tool_calls")
-            writer.beginArray()
-            for call in calls { writeCall(call, &writer) }
-            writer.endArray()
-        }
-        writer.endObject()
-    }
-
-    private static func writeCall(_ call: ToolCall, _ writer: inout JSONWriter) {
-        writer.beginObject()
-        writer.member("id", call.id)
-        writer.member("type", "function")
-        writer.key("function")
-        writer.beginObject()
-        writer.member("name", call.name)
-        writer.member("arguments", call.arguments.isEmpty ? "{}" : call.arguments)
-        writer.endObject()
-        ChatReasoning.writeSignature(call.opaque, &writer)
+        if !calls.isEmpty { writer.member("tool_calls", .array(calls.map(callWriter.whole))) }
         writer.endObject()
     }
 }
@@ -234,9 +180,9 @@ enum ChatReasoning {
         writer.endArray()
     }
 
-    /// Writes a call's signature as Gemini's own compatible door does: `extra_content.google.thought_signature`.
-    static func writeSignature(_ state: OpaqueState?, _ writer: inout JSONWriter) {
-        guard let state, state.kind == .geminiSignature else { return }
-        writer.member("extra_content", ["google": ["thought_signature": .string(state.payload)]] as JSONValue)
+    /// A call's signature as Gemini's own compatible door has it: `extra_content.google.thought_signature`.
+    static func signature(_ state: OpaqueState?) -> JSONValue? {
+        guard let state, state.kind == .geminiSignature else { return nil }
+        return ["google": ["thought_signature": .string(state.payload)]]
     }
 }

@@ -7,12 +7,15 @@ struct ChatCallDelta {
     var name: String?
     var arguments: String?
     var signature: String?
+    /// Whether the call is of a tool that takes free text, so that ``arguments`` is text and no JSON.
+    var isFreeform = false
 }
 
 /// Puts the calls of a reply together from their deltas.
 ///
 /// Servers differ (wire notes 2.11): the index may be missing or 0 for every call, the id may be missing or repeated in
-/// each delta, the name may come late or again. A call begins when its name is known.
+/// each delta, the name may come late or again. A call begins when its name is known. The text of a call that takes free
+/// text becomes the member `input` of its arguments, escaped piece by piece.
 struct ChatToolCalls: Sendable {
     private struct Slot {
         var wireIndex: Int?
@@ -22,6 +25,12 @@ struct ChatToolCalls: Sendable {
         var started: Int?
         var pending = ""
         var signature: String?
+        var isFreeform = false
+        /// Whether the text of a free call was begun.
+        var isOpen = false
+        var isClosed = false
+        /// Whether the arguments so far are whole.
+        var balance = JSONBalance()
     }
     private var slots: [Slot] = []
     private var count = 0
@@ -29,19 +38,46 @@ struct ChatToolCalls: Sendable {
     /// Whether a call began.
     var isEmpty: Bool { count == 0 }
 
+    /// Whether the arguments of a call stop in the middle.
+    var isCutOff: Bool { slots.contains { !$0.isFreeform && $0.started != nil && $0.balance.isOpen } }
+
     /// Takes one delta. `replyID` goes into ids that must be made up.
     mutating func take(_ delta: ChatCallDelta, replyID: String?, into events: inout [ReplyEvent]) {
         let position = slot(for: delta)
         if slots[position].id == nil, let id = delta.id, !id.isEmpty { slots[position].id = id }
         if slots[position].name == nil, let name = delta.name, !name.isEmpty { slots[position].name = name }
         if slots[position].signature == nil { slots[position].signature = delta.signature }
+        if delta.isFreeform { slots[position].isFreeform = true }
         let fragment = delta.arguments ?? ""
         guard let index = slots[position].started else {
             slots[position].pending += fragment
             start(position, replyID, &events)
             return
         }
-        if !fragment.isEmpty { events.append(.toolArguments(index: index, fragment: fragment)) }
+        tell(fragment, of: position, index, &events)
+    }
+
+    /// Ends the calls that take free text.
+    mutating func finish(into events: inout [ReplyEvent]) {
+        for position in slots.indices where slots[position].isFreeform && !slots[position].isClosed {
+            guard let index = slots[position].started else { continue }
+            let opening = slots[position].isOpen ? "" : FreeformText.opening
+            events.append(.toolArguments(index: index, fragment: opening + FreeformText.closing))
+            slots[position].isClosed = true
+        }
+    }
+
+    private mutating func tell(_ fragment: String, of position: Int, _ index: Int, _ events: inout [ReplyEvent]) {
+        guard !fragment.isEmpty else { return }
+        guard slots[position].isFreeform else {
+            slots[position].balance.take(fragment)
+            events.append(.toolArguments(index: index, fragment: fragment))
+            return
+        }
+        guard !slots[position].isClosed else { return }
+        let opening = slots[position].isOpen ? "" : FreeformText.opening
+        slots[position].isOpen = true
+        events.append(.toolArguments(index: index, fragment: opening + FreeformText.escaped(fragment)))
     }
 
     private mutating func start(_ position: Int, _ replyID: String?, _ events: inout [ReplyEvent]) {
@@ -52,9 +88,9 @@ struct ChatToolCalls: Sendable {
         slots[position].started = index
         let state = slots[position].signature.map { OpaqueState(.geminiSignature, $0) }
         events.append(.toolCall(index: index, id: id, name: name, opaque: state))
-        guard !slots[position].pending.isEmpty else { return }
-        events.append(.toolArguments(index: index, fragment: slots[position].pending))
+        let pending = slots[position].pending
         slots[position].pending = ""
+        tell(pending, of: position, index, &events)
     }
 
     /// Finds the call that a delta goes on with, or begins a new one.
@@ -74,11 +110,37 @@ struct ChatToolCalls: Sendable {
     }
 }
 
+/// Tells whether brackets and strings of a JSON text are closed, piece by piece.
+struct JSONBalance: Sendable {
+    private var depth = 0
+    private var isInString = false
+    private var isEscaped = false
+
+    /// Whether something is still open.
+    var isOpen: Bool { depth > 0 || isInString }
+
+    mutating func take(_ text: String) {
+        for byte in text.utf8 {
+            if isEscaped {
+                isEscaped = false
+            } else if isInString {
+                if byte == UInt8(ascii: "\\") { isEscaped = true }
+                if byte == UInt8(ascii: "\"") { isInString = false }
+            } else {
+                switch byte {
+                case UInt8(ascii: "\""): isInString = true
+                case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
+                case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
+                default: break
+                }
+            }
+        }
+    }
+}
+
 /// Ids for calls to which a provider gave none: the same reply always gives the same ids.
 enum SyntheticID {
     static func call(_ replyID: String?, _ index: Int) -> String {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in (replyID ?? "").utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-        return "call_\(String(hash, radix: 36))_\(index)"
+        "call_\(String(StableHash.long(replyID ?? ""), radix: 36))_\(index)"
     }
 }

@@ -67,7 +67,7 @@ enum ChatUsage {
     }
 
     private static func usage(_ counts: Counts) -> Usage {
-        let read = counts.cached ?? counts.cacheHit ?? 0
+        let read = max(counts.cached ?? 0, counts.cacheHit ?? 0)
         var output = counts.completion
         // xAI leaves thoughts out of the completion, and only the total tells.
         if counts.reasoning > 0, counts.total == counts.prompt + output + counts.reasoning {

@@ -16,10 +16,8 @@ public struct OpenAIChatFormat: WireFormat {
     /// Writes `POST {base}/chat/completions`; the base address includes `/v1`.
     public func writeRequest(_ request: CompletionRequest, quirks: Quirks) throws(PlenumError) -> WireRequest {
         let body: RequestBody
-        if let verbatim = request.verbatim(in: dialect) {
-            body = RequestBody(
-                ChatPassthrough.body(verbatim, model: request.model, stream: request.stream, quirks: quirks)
-            )
+        if let verbatim = request.verbatim(in: dialect), !ChatPassthrough.mustRewrite(verbatim, request, quirks) {
+            body = ChatPassthrough.body(verbatim, model: request.model, stream: request.stream, quirks: quirks)
         } else {
             body = try ChatRequestWriter(request: request, quirks: quirks).write(try request.chat())
         }

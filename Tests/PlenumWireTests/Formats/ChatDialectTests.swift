@@ -58,7 +58,8 @@ struct ChatDialectTests {
     )
     func thoughts(message: String) throws {
         let reply = try read(#"{"choices":[{"index":0,"message":\#(message),"finish_reason":"stop"}]}"#)
-        #expect(reply.parts == [.reasoning(Reasoning("t")), .text("x")])
+        #expect(reply.reasoningText == "t" && reply.text == "x")
+        #expect(reply.parts.count == 2 && reply.parts.first?.reasoning?.text == "t", "thoughts come first, and once")
     }
 
     @Test("say the end twice, or the usage twice, and it counts once")

@@ -1,0 +1,70 @@
+import PlenumCore
+
+/// What a model makes of wishes about sampling and thinking, as far as it is known (wire notes 1.1, 2.6 and 2.7).
+struct ChatCapabilities {
+    let capabilities: ModelCapabilities
+    /// The effort that is asked for, as the model takes it; `nil` if none is asked for.
+    let effort: String?
+    /// Whether the effort that was asked for is another.
+    let isEffortChanged: Bool
+
+    init(_ capabilities: ModelCapabilities, _ reasoning: ReasoningRequest?) {
+        self.capabilities = capabilities
+        let wish = reasoning?.effort ?? reasoning?.budgetTokens.flatMap(EffortLadder.effort)
+        effort = wish.map { EffortLadder.nearest($0, capabilities) }
+        isEffortChanged = effort != wish
+    }
+
+    /// Whether nothing is thought in this request: known only for models that can be told so.
+    var isWithoutThoughts: Bool {
+        capabilities.takesEffort("none") == true
+            && (effort ?? capabilities.json["default_effort"]?.string) == "none"
+    }
+
+    /// Whether temperature and its kin are taken: models that think take them at most while they do not.
+    var takesSampling: Bool { capabilities[.samplingParameters] != false || isWithoutThoughts }
+    /// Whether penalties and `logit_bias` are taken.
+    var takesPenalties: Bool { capabilities[.penalties] != false }
+    /// Whether texts that end the answer are taken.
+    var takesStop: Bool { capabilities[.stopSequences] != false }
+    /// Whether functions are refused unless nothing is thought.
+    var mustNotThinkWithTools: Bool { capabilities[.toolsNeedResponses] == true && !isWithoutThoughts }
+}
+
+/// Between efforts in words and budgets in tokens (wire notes 2.7).
+enum EffortLadder {
+    private static let words = ["none", "minimal", "low", "medium", "high", "xhigh", "max"]
+
+    /// The effort nearest to a budget; `nil` if the model is to decide.
+    static func effort(budget: Int) -> String? {
+        switch budget {
+        case ..<0: nil
+        case 0: "none"
+        case ..<1024: "minimal"
+        case ...2048: "low"
+        case ...8192: "medium"
+        case ...24576: "high"
+        default: "xhigh"
+        }
+    }
+
+    /// The budget of an effort; `nil` for a word that is not known.
+    static func budget(effort: String) -> Int? {
+        switch effort {
+        case "none": 0
+        case "minimal", "low": 1024
+        case "medium": 8192
+        case "high": 16384
+        case "xhigh", "max": 24576
+        default: nil
+        }
+    }
+
+    /// The effort that a model takes nearest to one that it may refuse: more thought for the low ones, less for the high.
+    static func nearest(_ effort: String, _ capabilities: ModelCapabilities) -> String {
+        guard let place = words.firstIndex(of: effort), capabilities.takesEffort(effort) == false else { return effort }
+        let middle = words.count / 2
+        let steps = place < middle ? Array(words[(place + 1)...middle]) : words[middle..<place].reversed()
+        return steps.first { capabilities.takesEffort($0) != false } ?? effort
+    }
+}
