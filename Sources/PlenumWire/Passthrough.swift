@@ -77,7 +77,9 @@ enum Passthrough {
     ) {
         guard !members.isEmpty, let brace = request.body.firstIndex(of: UInt8(ascii: "{")) else { return }
         var bytes: [UInt8] = []
-        for (name, value) in members { bytes += name.jsonBytes + [UInt8(ascii: ":")] + value.bytes + [UInt8(ascii: ",")] }
+        for (name, value) in members {
+            bytes += name.jsonBytes + [UInt8(ascii: ":")] + value.bytes + [UInt8(ascii: ",")]
+        }
         splices.replace(brace + 1..<brace + 1, with: bytes)
     }
 }

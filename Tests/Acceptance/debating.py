@@ -66,6 +66,7 @@ def start(client, body):
 def ended(client, run, limit=30):
     def look():
         found = client.get(f"/v1/runs/{run}").json()
+        assert "status" in found, found
         return found if found["status"] in TERMINAL else None
     return wait_until(look, limit=limit, every=0.05, what=f"the end of {run}")
 

@@ -1,5 +1,6 @@
 import PlenumCore
 import PlenumEngine
+import PlenumWire
 
 /// Requests of OpenAI's Responses: what they continue, and what is kept of them to be continued.
 ///
@@ -63,7 +64,9 @@ struct StoredResponses: Placing {
             "There is no response \"\(id.prefix(100))\": it was not stored, or was deleted.",
             parameter: parameter
         )
-        guard id.hasPrefix(prefix), let id = MessageID(messagePrefix + id.dropFirst(prefix.count)) else { throw missing }
+        guard id.hasPrefix(prefix), let id = MessageID(messagePrefix + id.dropFirst(prefix.count)) else {
+            throw missing
+        }
         let message: Message
         do { message = try await engine.storage.message(id) } catch {
             throw error.code == .notFound ? missing : error

@@ -22,7 +22,7 @@ struct ResponseRoutes: Sendable {
         group.post("/responses/input_tokens") { request, _ in try await counter.count(request, in: format) }
         group.get("/responses/:response") { _, context in try await show(try await message(context)) }
         group.delete("/responses/:response") { _, context in try await delete(try await message(context)) }
-        group.post("/responses/:response/cancel") { _, context in
+        group.post("/responses/:response/cancel") { _, context -> Response in
             _ = try await message(context)
             throw PlenumError(.invalidRequest, "Only a response that was begun with \"background\" can be cancelled.")
         }

@@ -15,8 +15,10 @@ public enum PlenumServer {
         HealthRoutes(engine: engine).add(to: router)
         PageRoutes(page: configuration.page).add(to: router)
         let completions = CompletionRoutes(engine: engine, configuration: configuration)
+        let responses = ResponseRoutes(engine: engine, configuration: configuration)
         // For clients whose base address lacks the version.
         completions.add(to: router.group(""))
+        responses.add(to: router.group(""))
         // Google's versions, of which newer clients use the first below.
         for version in ["/v1beta", "/v1alpha"] {
             let group = router.group("\(version)")
@@ -28,6 +30,7 @@ public enum PlenumServer {
             let group = router.group("\(prefix)")
             ModelRoutes(engine: engine).add(to: group)
             completions.add(to: group)
+            responses.add(to: group)
             completions.addGemini(to: group)
             ConversationRoutes(engine: engine, bodyLimit: configuration.bodyLimit).add(to: group)
             PortabilityRoutes(engine: engine, bodyLimit: configuration.bodyLimit).add(to: group)

@@ -43,7 +43,9 @@ struct ChatBodyCheck {
         if role == "assistant", failsAsAnswer(message) { return true }
         if let length = quirks.idLength {
             let ids = [message["tool_call_id"]] + (message["tool_calls"]?.array ?? []).map { $0["id"] }
-            if ids.contains(where: { $0?.string.map { !ChatCallID.isLegal($0, length: length) } ?? false }) { return true }
+            if ids.contains(where: { $0?.string.map { !ChatCallID.isLegal($0, length: length) } ?? false }) {
+                return true
+            }
         }
         guard let parts = message["content"]?.array else { return false }
         if quirks.stringContentOnly, parts.allSatisfy({ $0["type"] == "text" }) { return true }

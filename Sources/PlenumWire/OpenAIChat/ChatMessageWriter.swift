@@ -123,7 +123,8 @@ struct ChatMessageWriter {
         var thoughts = ChatThoughts()
         for (index, part) in turn.parts.enumerated() {
             switch part {
-            case .toolCall(let call): calls.append(json(of: call, TurnBuilder.extra(of: turn, part: index, .openAIChat)))
+            case .toolCall(let call):
+                calls.append(json(of: call, TurnBuilder.extra(of: turn, part: index, .openAIChat)))
             case .refusal(let text): refusal += text
             case .reasoning(let reasoning): thoughts.add(reasoning, for: request.tag)
             default: said.append(ChatHistory.piece(part, of: turn, at: index))
@@ -140,7 +141,9 @@ struct ChatMessageWriter {
         if isReplayed, chunk == nil, let field = quirks.reasoningField, !thoughts.text.isEmpty {
             message[field] = .string(thoughts.text)
         }
-        if quirks.reasoningDetails, !thoughts.details.isEmpty { message["reasoning_details"] = .array(thoughts.details) }
+        if quirks.reasoningDetails, !thoughts.details.isEmpty {
+            message["reasoning_details"] = .array(thoughts.details)
+        }
         if let name = turn.name { message["name"] = .string(name) }
         if !calls.isEmpty { message["tool_calls"] = .array(calls) }
         for (name, value) in TurnBuilder.extra(of: turn, .openAIChat)?.members ?? [] { message[name] = value }

@@ -68,7 +68,8 @@ enum ChatCallID {
 
     /// Whether an id has a length and only letters and digits.
     static func isLegal(_ id: String, length: Int) -> Bool {
-        id.utf8.count == length && id.utf8.allSatisfy { $0 < 0x80 && ($0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A || $0 >= 0x30 && $0 <= 0x39) }
+        id.utf8.count == length
+            && id.utf8.allSatisfy { $0 < 0x80 && ($0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A || $0 >= 0x30 && $0 <= 0x39) }
     }
 
     /// An id as a provider wants it: unchanged if it is legal, else digits of its hash. The same for a call and for its

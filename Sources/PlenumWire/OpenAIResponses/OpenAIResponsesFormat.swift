@@ -25,6 +25,12 @@ public struct OpenAIResponsesFormat: WireFormat {
         return wireRequest(path: "/responses", streamed: request.stream, body: body)
     }
 
+    /// Writes `POST {base}/responses/input_tokens`.
+    public func writeCall(_ call: SideCall) throws(PlenumError) -> WireRequest? {
+        guard call.kind == .countTokens, call.body.dialect == dialect else { return nil }
+        return wireCall(call, path: "/responses/input_tokens")
+    }
+
     /// Reads `response`.
     public func readReply(_ body: [UInt8], request: CompletionRequest) throws(PlenumError) -> ReplyPiece {
         try readWhole(body, with: ResponsesReplyFold(request), request: request)
