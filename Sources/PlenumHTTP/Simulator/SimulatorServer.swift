@@ -4,7 +4,7 @@ public import Logging
 public import PlenumCore
 public import PlenumWire
 
-/// Simulated models behind the three dialects over HTTP, without storage, keys or conversations: something to point a
+/// Simulated models behind the four dialects over HTTP, without storage, keys or conversations: something to point a
 /// gateway at. It can be asked what it was called with.
 public enum SimulatorServer {
     /// Makes the server.

@@ -11,7 +11,7 @@ import UnixSignals
 struct SimulateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "simulate",
-        abstract: "Serve simulated models in the three dialects, as something to point a gateway at.",
+        abstract: "Serve simulated models in the four dialects, as something to point a gateway at.",
         discussion: """
             A model's name says what it does: sim-wait200-gap20-words40 waits 200 ms, then says 40 words, one each 20 ms. \
             Its parts, in any order:
