@@ -28,7 +28,8 @@ struct UnknownOutcomeTests {
             let conversation = Conversation(id: test.engine.ids.next(), createdAt: test.engine.clock.now())
             try await test.storage.createConversation(conversation)
             let place = ConversationPlace(conversation: conversation.id)
-            database.fail(fault)
+            // Housekeeping writes too, and must not be what fails.
+            database.fail(fault, at: .insertMessage)
             let error = await #expect(throws: PlenumError.self) {
                 switch work {
                 case .stream: _ = try await test.engine.open(EngineUnderTest.ask("a", streamed: true, place: place))
@@ -57,8 +58,8 @@ struct UnknownOutcomeTests {
         let database = try await BrokenDatabase()
         let storage = try await SQLStorage(migrating: database)
         try await EngineUnderTest.run(storage: storage) { _ throws(PlenumError) in
-            // What is written next is the end of this attempt and the beginning of the other.
-            database.fail(fault)
+            // What writes a generation next is the beginning of the other attempt, with the end of this one.
+            database.fail(fault, at: .insertGeneration)
             throw PlenumError(.unavailable, "Down.")
         } _: { test in
             let conversation = Conversation(id: test.engine.ids.next(), createdAt: test.engine.clock.now())
