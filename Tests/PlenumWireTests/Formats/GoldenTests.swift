@@ -82,6 +82,24 @@ struct GoldenTests {
         #expect(body["generationConfig"]?["temperature"]?.number?.text == "1.50")
     }
 
+    @Test("Responses gets one item for each call and each result, in the order in which they came")
+    func chatToResponses() throws {
+        let body = try translate(Self.history, from: .openAIChat, to: .openAIResponses)
+        let input: JSONValue = [
+            ["role": "user", "content": "weather in A and B?"],
+            ["type": "function_call", "call_id": "c1", "name": "w", "arguments": #"{"city":"A"}"#],
+            ["type": "function_call", "call_id": "c2", "name": "w", "arguments": #"{"city":"B"}"#],
+            ["type": "function_call_output", "call_id": "c2", "output": "rain"],
+            ["type": "function_call_output", "call_id": "c1", "output": "sun"], ["role": "user", "content": "so?"],
+        ]
+        #expect(body["input"] == input)
+        #expect(body["instructions"] == "be brief" && body["tool_choice"] == "required")
+        #expect(body["parallel_tool_calls"] == false && body["max_output_tokens"] == 99 && body["store"] == false)
+        #expect(body["tools"]?.array?.first?["strict"] == false && body["stop"] == nil)
+        let chat = try OpenAIResponsesFormat().readRequest(body.bytes).chat
+        #expect(chat.turns.map(\.role) == [.user, .assistant, .tool, .user])
+    }
+
     @Test(
         "a history that went to Anthropic or Gemini and comes back is the same",
         arguments: [Dialect.anthropicMessages, .gemini]
