@@ -11,16 +11,23 @@ enum OpenAIErrors {
     }
 
     /// Writes the member `error`.
-    /// - Parameter isPartial: inside a stream, whether a part of the answer came before it. Such a client has no status to
-    ///   go by, so it is told too whether asking again may help.
-    static func write(_ error: PlenumError, isPartial: Bool? = nil, _ writer: inout JSONWriter) {
+    /// - Parameters:
+    ///   - isPartial: inside a stream, whether a part of the answer came before it. Such a client has no status to go by,
+    ///     so it is told too whether asking again may help.
+    ///   - needsCode: whether there must be a code, as inside a `response`.
+    static func write(
+        _ error: PlenumError,
+        isPartial: Bool? = nil,
+        needsCode: Bool = false,
+        _ writer: inout JSONWriter
+    ) {
         let (type, code) = words(error.code)
         writer.key("error")
         writer.beginObject()
         writer.member("message", error.message)
         writer.member("type", type)
         writer.member("param", error.parameter)
-        writer.member("code", code)
+        writer.member("code", code ?? (needsCode ? type : nil))
         if let isPartial {
             writer.member("retryable", error.isRetryable)
             writer.member("partial", isPartial)

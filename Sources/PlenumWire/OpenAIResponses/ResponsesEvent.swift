@@ -38,6 +38,8 @@ struct ResponsesEvent {
     ]
 
     var kind = Kind.other
+    /// Whether it says what it is, known or not.
+    var hasType = false
     var index = 0
     /// The position of a text in its item: that of a content part or of a part of the summary.
     var part = 0
@@ -53,13 +55,17 @@ struct ResponsesEvent {
         try reader.enterObject()
         while let key = try reader.nextKey() {
             switch key {
-            case "type": kind = Self.kind(input.bytes[try reader.skip()])
+            case "type":
+                kind = Self.kind(input.bytes[try reader.skip()])
+                hasType = true
             case "output_index": index = try reader.intIfAny() ?? 0
             case "content_index", "summary_index": part = try reader.intIfAny() ?? 0
             case "delta", "text", "refusal", "arguments", "input": text = try reader.skip()
             case "response": response = try reader.skip()
             case "item": item = try reader.skip()
-            case "error": error = try reader.skip()
+            case "error":
+                if try reader.readNull() { continue }
+                error = try reader.skip()
             default: try reader.skip()
             }
         }

@@ -50,10 +50,6 @@ struct ResponsesItemWriter {
                 answer(turn, turns[(index + 1)...].prefix { $0.role != .assistant })
             }
         }
-        if let last = turns.last, last.role == .assistant, !last.text.isEmpty {
-            // There is no way to have a beginning gone on with.
-            body.warn("prefill", .downgraded)
-        }
     }
 
     // MARK: Users and tools

@@ -20,7 +20,7 @@ struct ResponsesReplyFold: ReplyFold {
         if isEnded || input.span.isEmpty || input.isDone { return }
         let event = try readingUpstream { () throws(JSONError) in try ResponsesEvent(input) }
         if event.kind == .error || input.isNamedError { throw eventError(input) }
-        if event.error != nil, event.kind == .other { throw eventError(input) }
+        if event.error != nil, !event.hasType { throw eventError(input) }
         if let span = event.response {
             let isLast = [.completed, .incomplete, .failed, .cancelled].contains(event.kind)
             let body = try readingUpstream { () throws(JSONError) in

@@ -121,7 +121,7 @@ struct ResponsesReplyWriter: ReplyWriter {
         writer.member("created_at", Int(identity.created))
         writer.member("status", status)
         if let error {
-            OpenAIErrors.write(error, isPartial: isPartial, &writer)
+            OpenAIErrors.write(error, isPartial: isPartial, needsCode: true, &writer)
         } else {
             writer.member("error", JSONValue?.none)
         }

@@ -25,7 +25,7 @@ struct ResponsesRequestWriter {
         if request.stream { body["stream"] = true }
         body["store"] = false
         writeSampling(chat, own)
-        writeTools(chat, names)
+        writeTools(chat, own, names)
         if own == nil { writeOutput(chat) }
         writeReasoning(chat, own)
         if let own { writeOwn(own) } else { writeForeign(chat.extra) }
@@ -58,6 +58,12 @@ struct ResponsesRequestWriter {
         let isText =
             chat.turns.count == 1 && items.items.count == 1
             && chat.turns.first.flatMap { TurnBuilder.extra(of: $0, .openAIResponses) }?[ResponsesMark.isText] != nil
+        if chat.extra?.dialect != .openAIResponses, let last = chat.turns.last, last.role == .assistant,
+            !last.text.isEmpty
+        {
+            // There is no way to have a beginning gone on with.
+            written.warn("prefill", .downgraded)
+        }
         body["input"] = isText ? items.items[0]["content"] : .array(items.items)
     }
 
@@ -100,8 +106,11 @@ struct ResponsesRequestWriter {
 
     // MARK: Tools
 
-    private mutating func writeTools(_ chat: ChatRequest, _ names: ResponsesNames) {
-        guard !chat.tools.isEmpty else { return }
+    private mutating func writeTools(_ chat: ChatRequest, _ own: JSONObject?, _ names: ResponsesNames) {
+        guard !chat.tools.isEmpty else {
+            if own != nil { body["parallel_tool_calls"] = chat.parallelTools.map { .bool($0) } }
+            return
+        }
         body["tools"] = .array(chat.tools.map { tool($0, names) })
         func reference(_ name: String) -> JSONValue {
             let isFreeform = chat.tools.contains { $0.name == name && $0.freeform != nil }

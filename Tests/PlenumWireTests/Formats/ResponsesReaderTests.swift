@@ -156,6 +156,7 @@ struct ResponsesReaderTests {
         let outcome = read([
             Self.created, Self.added(0, #"{"type":"web_search_call","id":"ws"}"#),
             #"{"type":"response.web_search_call.searching","output_index":0,"item_id":"ws"}"#,
+            #"{"type":"response.mcp_call.failed","error":"its server is down"}"#,
             #"{"type":"response.new.thing","text":"nothing","delta":"nothing"}"#, Self.done(0, search),
             "[DONE]", Self.completed, "[DONE]",
         ])

@@ -263,6 +263,36 @@ struct ResponsesRequestTests {
         #expect(again[0] == ["type": "reasoning", "summary": [], "encrypted_content": "E"])
     }
 
+    @Test("changed at random never traps, and what is written of it is JSON")
+    func hostile() throws {
+        var random = LawTests.Seeded(state: 5)
+        let words = ["null", "[]", "{}", "\"\"", "1e999", "\\ud800", "\"gw1.e30\"", "\"$item\":1,", "\"type\":\"x\","]
+        let tag = ModelID(provider: "p", model: "m")
+        let body = Array(Self.everything.utf8)
+        var readable = 0
+        for _ in 0..<1500 {
+            var text = body
+            for _ in 0..<Int.random(in: 1...3, using: &random) {
+                let at = Int.random(in: 0..<text.count, using: &random)
+                let length = min(Int.random(in: 0...9, using: &random), text.count - at)
+                text.replaceSubrange(at..<at + length, with: Array(words.randomElement(using: &random)!.utf8))
+            }
+            guard let head = try? Self.format.scanRequest(text) else { continue }
+            let verbatim = head.verbatim(text)
+            let passed = CompletionRequest(model: "m", tag: tag, stream: true, prompt: .verbatim(verbatim))
+            let sent = try Self.format.writeRequest(passed, quirks: Quirks())
+            #expect(try JSONValue(parsing: sent.body)["store"] == false)
+            guard let door = try? Self.format.readRequest(text) else { continue }
+            readable += 1
+            for other in WireFormats.all {
+                let request = CompletionRequest(model: "m", tag: tag, stream: true, prompt: .chat(door.chat))
+                guard let sent = try? other.writeRequest(request, quirks: Quirks()) else { continue }
+                #expect((try? JSONValue(parsing: sent.body)) != nil)
+            }
+        }
+        #expect(readable > 20)
+    }
+
     @Test("begins as a shorter history did")
     func prefix() throws {
         let chat = try Self.read(Self.everything).chat
