@@ -38,8 +38,7 @@ struct LawTests {
                     events.append(.reasoningState(OpaqueState(Bool.random(using: &random) ? kind : foreign, "c2ln")))
                 }
             default:
-                let isCarried = dialect == .openAIChat || dialect == .gemini
-                let state = isCarried ? OpaqueState(.geminiSignature, "c2ln") : nil
+                let state = dialect == .anthropicMessages ? nil : OpaqueState(.geminiSignature, "c2ln")
                 events.append(.toolCall(index: calls, id: "c\(calls)", name: "f", opaque: state))
                 events.append(.toolArguments(index: calls, fragment: calls % 2 == 0 ? "{}" : #"{"k":[1.0,"é"]}"#))
                 calls += 1
