@@ -68,14 +68,9 @@ struct ResponsesItemWriter {
                 flush(user: content, isPlain: isPlain, turn)
                 content = []
                 items.append(item)
-            case .reasoning, .toolCall, .opaque: break
             default:
                 if part.text == nil { isPlain = false }
                 if let json = try Self.json(of: part, in: .user, extra) { content.append(json) }
-            }
-            if case .opaque(.openAIResponses, let block) = part, extra?[ResponsesMark.part] != nil {
-                isPlain = false
-                content.append(block)
             }
         }
         flush(user: content, isPlain: isPlain, turn)

@@ -90,6 +90,32 @@ struct ResponsesReplyTests {
         }
     }
 
+    @Test(
+        "keeps to the grammar for every recorded reply of any provider, and loses none of its words",
+        .enabled(if: Recordings.arePresent, "there are no recordings beside the project")
+    )
+    func recordings() throws {
+        var count = 0
+        for recording in try Recordings.load() where recording.status < 400 {
+            let format = try #require(WireFormats.format(for: recording.dialect))
+            let outcome = Reading.outcome(recording, format, size: .max)
+            guard outcome.error == nil else { continue }
+            count += 1
+            let reply = Reply(outcome.events)
+            guard reply.finish?.meaning != .malformedCall else { continue }
+            let bytes = Self.write(outcome.events)
+            let grammar = try Self.grammar(bytes)
+            #expect(grammar.faults.isEmpty, "\(recording.file)")
+            let again = Reply(
+                Reading.outcome(bytes, Self.format.makeReplyReader(for: Reading.streamed), size: 100).events
+            )
+            #expect(again.text == reply.text && again.reasoningText == reply.reasoningText, "\(recording.file)")
+            #expect(again.toolCalls.map(\.name) == reply.toolCalls.map(\.name), "\(recording.file)")
+            #expect(again.finish?.isComplete == reply.finish?.isComplete, "\(recording.file)")
+        }
+        #expect(count > 100)
+    }
+
     @Test("fails with the error inside the response, once, and with nothing after it", arguments: [true, false])
     func fails(hasBegun: Bool) throws {
         var writer = Self.format.makeReplyWriter(as: ReplyIdentity(id: "resp_1", created: 7, model: "m"))
