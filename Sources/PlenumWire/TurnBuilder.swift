@@ -18,6 +18,16 @@ struct TurnBuilder {
         parts.append(part)
     }
 
+    /// Gives state to the thoughts at the end, which a client may have got in several pieces and brings back so.
+    mutating func attach(_ state: OpaqueState) {
+        var text = ""
+        while let last = parts.last?.reasoning, last.opaque == nil, extras[String(parts.count - 1)] == nil {
+            text = last.text + text
+            parts.removeLast()
+        }
+        parts.append(.reasoning(Reasoning(text, opaque: state)))
+    }
+
     func turn(_ role: Turn.Role, name: String? = nil, extra: JSONObject = JSONObject()) -> Turn {
         var fields = extra
         if !extras.isEmpty { fields[Self.member] = .object(extras) }

@@ -169,7 +169,11 @@ enum GeminiRequestReader {
     /// Keeps a signature with the text that it came with; one that came with none stands as a thought of its own.
     private static func readText(_ text: String, _ state: OpaqueState?, _ builder: inout TurnBuilder) {
         guard !text.isEmpty else {
-            if let state { builder.add(.reasoning(Reasoning("", opaque: state))) }
+            if let state, state.kind != .geminiSignature {
+                builder.attach(state)
+            } else if let state {
+                builder.add(.reasoning(Reasoning("", opaque: state)))
+            }
             return
         }
         var extra = JSONObject()
