@@ -70,7 +70,9 @@ struct GeminiReplyFold: ReplyFold {
         {
             finish(reason, &events)
         } else if let word = chunk.blockReason {
-            finish(FinishReason(.contentFilter, native: word), &events)
+            var reason = FinishReason(.contentFilter, native: word)
+            reason.detail = chunk.blockMessage ?? "The prompt was blocked."
+            finish(reason, &events)
         }
     }
 
@@ -136,6 +138,7 @@ struct GeminiChunk {
     var usage = JSONValue.null
     var error: JSONValue?
     var blockReason: String?
+    var blockMessage: String?
 
     init(_ input: FoldInput) throws(JSONError) {
         var reader = input.reader
@@ -151,6 +154,7 @@ struct GeminiChunk {
                 model = try again.stringIfAny()
             case "promptFeedback":
                 let feedback = try reader.readValue()
+                blockMessage = feedback["blockReasonMessage"]?.string
                 let isBlocked = feedback["blockReasonMessage"] != nil
                 blockReason = feedback["blockReason"]?.string ?? (isBlocked ? "BLOCK_REASON_UNSPECIFIED" : nil)
             case "error": error = try reader.readValue()

@@ -51,7 +51,7 @@ struct GeminiReplyWriter: ReplyWriter {
         case .end:
             isEnded = true
             if let word = GeminiFinish.blockReason(finish, hasContent: hasContent) {
-                SSEWriter.append(GeminiShapes.blocked(word, usage: usage, identity).bytes, to: &out)
+                SSEWriter.append(GeminiShapes.blocked(word, finish?.detail, usage: usage, identity).bytes, to: &out)
             } else {
                 chunk([], isLast: true, &out)
             }
@@ -81,7 +81,7 @@ struct GeminiReplyWriter: ReplyWriter {
     static func whole(_ reply: Reply, _ identity: ReplyIdentity) -> [UInt8] {
         let parts = reply.parts.flatMap { GeminiShapes.parts(ofReply: $0) }
         if let word = GeminiFinish.blockReason(reply.finish, hasContent: !parts.isEmpty) {
-            return GeminiShapes.blocked(word, usage: reply.usage, identity).bytes
+            return GeminiShapes.blocked(word, reply.finish?.detail, usage: reply.usage, identity).bytes
         }
         let finish = GeminiFinish.word(reply.finish)
         return GeminiShapes.response(parts, finish: finish, usage: reply.usage, identity).bytes
@@ -107,8 +107,15 @@ enum GeminiShapes {
     }
 
     /// The response to a prompt that was blocked: no candidate at all.
-    static func blocked(_ word: String, usage: Usage?, _ identity: ReplyIdentity) -> JSONValue {
-        var response = JSONObject([("promptFeedback", ["blockReason": .string(word)])])
+    static func blocked(
+        _ word: String,
+        _ message: String?,
+        usage: Usage?,
+        _ identity: ReplyIdentity
+    ) -> JSONValue {
+        var feedback = JSONObject([("blockReason", .string(word))])
+        feedback["blockReasonMessage"] = message.map { .string($0) }
+        var response = JSONObject([("promptFeedback", .object(feedback))])
         response["usageMetadata"] = usage.map { GeminiUsage.json($0) }
         response["modelVersion"] = .string(identity.model)
         response["responseId"] = .string(identity.id)

@@ -71,9 +71,9 @@ enum GeminiFinish {
         "BLOCK_REASON_UNSPECIFIED",
     ]
 
-    /// The word for a prompt that was blocked: a filter stopped the answer before it began.
+    /// The word for a prompt that was blocked, which its explanation tells from an answer that was.
     static func blockReason(_ reason: FinishReason?, hasContent: Bool) -> String? {
-        guard let reason, reason.meaning == .contentFilter, !hasContent else { return nil }
+        guard let reason, reason.meaning == .contentFilter, reason.detail != nil, !hasContent else { return nil }
         return reason.native.flatMap { blocks.contains($0) ? $0 : nil }
     }
 

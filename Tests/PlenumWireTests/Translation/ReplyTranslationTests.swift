@@ -154,7 +154,8 @@ struct ReplyTranslationTests {
     func blocked() throws {
         let chunk = #"{"promptFeedback":{"blockReason":"PROHIBITED_CONTENT"},"usageMetadata":{"promptTokenCount":4}}"#
         let events = try read([chunk], .gemini)
-        #expect(Reply(events).finish == FinishReason(.contentFilter, native: "PROHIBITED_CONTENT"))
+        let finish = Reply(events).finish
+        #expect(finish?.meaning == .contentFilter && finish?.native == "PROHIBITED_CONTENT")
         let whole = try JSONValue(parsing: GeminiFormat().writeReply(Reply(events), as: Self.identity))
         for response in try stream(events, to: .gemini) + [whole] {
             #expect(response["promptFeedback"]?["blockReason"] == "PROHIBITED_CONTENT")
