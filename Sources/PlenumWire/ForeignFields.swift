@@ -18,6 +18,11 @@ struct ForeignFields {
         "previous_response_id", "background", "prompt", "cachedContent", "continuationToken", "mcp_servers",
         "responseLogprobs", "logprobs", "speechConfig", "imageConfig",
     ]
+    /// Members of a tool that are said elsewhere, or are about the traffic.
+    private static let silentInTools: Set<String> = [
+        "parameters", "cache_control", "prompt_cache_breakpoint", "type", "parametersJsonSchema",
+        "eager_input_streaming",
+    ]
     /// Members of a part or a turn that mean nothing outside.
     private static let silentInParts: Set<String> = [
         "cache_control", "prompt_cache_breakpoint", "annotations", "logprobs", "id", "status", "phase", "index",
@@ -35,7 +40,7 @@ struct ForeignFields {
         if let extra = chat.extra, extra.dialect != dialect { try check(extra.fields, &written) }
         for tool in chat.tools {
             if tool.verbatim == nil, let extra = tool.extra, extra.dialect != dialect {
-                drop(extra.fields, "tools", ["parameters", "cache_control", "type", "parametersJsonSchema"], &written)
+                drop(extra.fields, "tools", Self.silentInTools, &written)
             }
         }
         for text in chat.instructions {
@@ -93,7 +98,8 @@ struct ForeignFields {
         _ silent: Set<String>,
         _ written: inout RequestBody
     ) {
-        for (name, value) in fields.members where !value.isNull && !silent.contains(name) && !name.hasPrefix("$") {
+        for (name, value) in fields.members where !silent.contains(name) && !name.hasPrefix("$") {
+            if Self.says(value, nothing: name) { continue }
             drop("\(place).\(name)", &written)
         }
     }

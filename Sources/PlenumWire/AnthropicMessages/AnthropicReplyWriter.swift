@@ -128,7 +128,7 @@ struct AnthropicReplyWriter: ReplyWriter {
 
     private mutating func beginCall(_ index: Int, _ id: String, _ name: String, _ out: inout [UInt8]) {
         hasCalls = true
-        if case .call? = open, (try? JSONValue(parsing: arguments)) == nil, hasArguments {
+        if !waiting.isEmpty || isCallOpen {
             waiting.append((index, id, name, ""))
             return
         }
@@ -137,6 +137,12 @@ struct AnthropicReplyWriter: ReplyWriter {
         open = .call(index)
         hasArguments = false
         arguments = ""
+    }
+
+    /// Whether arguments of the open call are still to come.
+    private var isCallOpen: Bool {
+        guard case .call? = open else { return false }
+        return (try? JSONValue(parsing: arguments)) == nil
     }
 
     private mutating func addArguments(_ index: Int, _ fragment: String, _ out: inout [UInt8]) {

@@ -265,6 +265,25 @@ struct ReplyTranslationTests {
 
     private static let ask: JSONValue = ["role": "user", "content": "x"]
 
+    @Test("calls that all begin before their arguments come keep them, in the order of the calls")
+    func beginTogether() throws {
+        var events: [ReplyEvent] = [.start(id: "i", model: "m")]
+        for index in 0..<3 { events.append(.toolCall(index: index, id: "c\(index)", name: "f", opaque: nil)) }
+        for fragment in ["{\"a\":", "1}"] {
+            for index in [2, 0] { events.append(.toolArguments(index: index, fragment: fragment)) }
+        }
+        events += [.finish(FinishReason(.toolUse)), .end]
+        for dialect in [Dialect.anthropicMessages, .gemini] {
+            let format = try #require(WireFormats.format(for: dialect))
+            var writer = format.makeReplyWriter(as: Self.identity)
+            var bytes: [UInt8] = []
+            for event in events { bytes += writer.write([event]) }
+            let reply = Reply(Reading.outcome(bytes, format.makeReplyReader(for: Reading.streamed), size: 9).events)
+            #expect(reply.toolCalls.map(\.id) == ["c0", "c1", "c2"])
+            #expect(reply.toolCalls.map(\.arguments) == [#"{"a":1}"#, "{}", #"{"a":1}"#])
+        }
+    }
+
     @Test("a silent provider is covered by a ping for Anthropic's clients, by nothing for Google's")
     func keepAlive() throws {
         let anthropic = AnthropicMessagesFormat().makeReplyWriter(as: Self.identity).keepAlive
