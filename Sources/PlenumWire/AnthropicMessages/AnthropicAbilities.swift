@@ -37,8 +37,7 @@ struct AnthropicAbilities {
         switch capabilities[.adaptiveThinking] {
         case true?: return .adaptive
         case false?: return .legacy
-        // With the first models that think as they see fit, beginning an answer for them came to its end.
-        case nil: return capabilities[.assistantPrefill] == true ? .legacy : .unknown
+        case nil: return .unknown
         }
     }
 

@@ -156,7 +156,8 @@ struct AnthropicRequestWriter {
             body["temperature"] = 1
             written.warn("temperature", .downgraded)
         } else {
-            take("temperature", sampling.temperature, if: isFree)
+            let isUsual = sampling.temperature?.double == 1
+            take("temperature", sampling.temperature, if: abilities.takesSampling && (isFree || isUsual))
         }
         // Models since 4.5 refuse both: the temperature is kept.
         let isAlone = isOwn || body["temperature"] == nil

@@ -13,7 +13,9 @@ struct AnthropicModelTests {
     static let opus46: JSONValue = [
         "assistant_prefill": false, "adaptive_thinking": true, "native_structured_output": true, "effort_max": true,
     ]
-    static let legacy: JSONValue = ["assistant_prefill": true, "native_structured_output": true]
+    static let legacy: JSONValue = [
+        "assistant_prefill": true, "adaptive_thinking": false, "native_structured_output": true,
+    ]
     static let tool: JSONValue = [["type": "function", "function": ["name": "f", "parameters": ["type": "object"]]]]
 
     private func write(_ more: JSONValue, _ can: JSONValue, outputLimit: Int? = nil) throws -> Translated {
@@ -53,6 +55,15 @@ struct AnthropicModelTests {
             #expect((try JSONValue(parsing: wire.body)["temperature"] != nil) == isTaken)
             #expect(wire.warnings.isEmpty == isTaken)
             #expect(wire.headers.first { $0.name == "anthropic-version" }?.value == version)
+        }
+    }
+
+    @Test("has the usual temperature alone while it thinks within a budget")
+    func temperatureOfThoughts() throws {
+        for (temperature, isKept) in [("1", true), ("0.2", false)] {
+            let sent = try write(["temperature": .literal(temperature), "reasoning_effort": "low"], Self.legacy)
+            #expect((sent.body["temperature"] != nil) == isKept)
+            #expect(sent.warnings == (isKept ? [] : ["temperature;dropped"]))
         }
     }
 
