@@ -41,6 +41,7 @@ enum Passthrough {
                 let name = key.string
                 names.insert(name)
                 let quoted = key.range.lowerBound - 1..<key.range.upperBound + 1
+                let start = reader
                 let isNull = try reader.peek() == .null
                 let value = try reader.skip()
                 let span = quoted.lowerBound..<value.upperBound
@@ -48,7 +49,9 @@ enum Passthrough {
                 if request.ownMembers.contains(where: { $0.overlaps(span) }) { continue }
                 if quirks.dropFields.contains(name) {
                     splices.removeMember(span)
-                    if !isNull { lost.append(name) }
+                    var again = start
+                    // What says nothing is not missed.
+                    if !isNull, try again.readValue() != false { lost.append(name) }
                 } else if (quirks.noStreamOptions && name == "stream_options") || (isNull && !quirks.nullFields) {
                     splices.removeMember(span)
                 } else if let field = Self.field(for: name, quirks), field != name {

@@ -18,6 +18,7 @@ extension Quirks {
 
     private static let lists: [String: any WritableKeyPath<Quirks, Set<String>> & Sendable] = [
         "dropFields": \.dropFields, "dropMessageFields": \.dropMessageFields,
+        "dropSchemaFields": \.dropSchemaFields,
     ]
 
     /// Reads one quirk.

@@ -57,8 +57,10 @@ public struct Quirks: Sendable, Hashable {
     public var requiredToolChoice: String?
     /// The exact length of the ids of calls, which are letters and digits: 9 at Mistral. Any id is good if `nil`.
     public var idLength: Int?
-    /// Whether `strict` is left out of tools and schemas.
+    /// Whether `strict` is left out of tools.
     public var noStrictTools = false
+    /// Members that are left out of the schemas of tools, at any depth: `$schema` and `$id` at Mistral.
+    public var dropSchemaFields: Set<String> = []
     /// Whether functions are the only tools. Tools that take free text become functions, and lists of allowed tools
     /// shorter lists of tools; any other kind is refused.
     public var functionsOnly = false

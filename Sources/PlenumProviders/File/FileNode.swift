@@ -44,6 +44,12 @@ struct FileNode {
         return object.members.map { ($0.key, FileNode($0.value, at: "\(path).\($0.key)")) }
     }
 
+    /// A member of an object; `nil` if it is not there.
+    func member(_ key: String) -> FileNode? {
+        guard let member = value[key], member != .null else { return nil }
+        return FileNode(member, at: "\(path).\(key)")
+    }
+
     func array() throws(PlenumError) -> [FileNode] {
         guard let elements = value.array else { throw complaint("must be a list") }
         return elements.enumerated().map { FileNode($1, at: "\(path)[\($0)]") }

@@ -9,11 +9,7 @@ extension ProviderDescriptor {
         ])
         let id = try entry.required("id").string()
         guard !id.contains("/") else { throw node.complaint("has an id with a slash") }
-        let format = try entry.required("format")
-        guard let dialect = Dialect(rawValue: try format.string()), WireFormats.format(for: dialect) != nil else {
-            let known = Dialect.allCases.filter { WireFormats.format(for: $0) != nil }.map(\.rawValue)
-            throw format.complaint("must be one of \(known.joined(separator: ", "))")
-        }
+        let dialect = try Self.dialect(try entry.required("format"))
         self.init(
             id: id,
             name: try entry["name"]?.string(),
@@ -32,7 +28,17 @@ extension ProviderDescriptor {
                 throw node.complaint("repeats the model \"\(model.id.model)\"")
             }
             models.append(model)
+            // A model may be better reached by another format of the same address: OpenAI's that call tools.
+            if let other = node.member("format") { formats[model.upstream] = try Self.dialect(other) }
         }
+    }
+
+    private static func dialect(_ node: FileNode) throws(PlenumError) -> Dialect {
+        guard let dialect = Dialect(rawValue: try node.string()), WireFormats.format(for: dialect) != nil else {
+            let known = Dialect.allCases.filter { WireFormats.format(for: $0) != nil }.map(\.rawValue)
+            throw node.complaint("must be one of \(known.joined(separator: ", "))")
+        }
+        return dialect
     }
 
     private static func baseURL(_ node: FileNode) throws(PlenumError) -> String {
@@ -78,7 +84,9 @@ extension Patience {
 extension Model {
     /// Reads a model of a provider.
     fileprivate init(_ node: FileNode, provider: String) throws(PlenumError) {
-        let entry = try node.object(["id", "upstream", "name", "context", "maxOutput", "price", "capabilities"])
+        let entry = try node.object([
+            "id", "upstream", "format", "name", "context", "maxOutput", "price", "capabilities",
+        ])
         self.init(
             id: ModelID(provider: provider, model: try entry.required("id").string()),
             upstream: try entry["upstream"]?.string(),

@@ -69,6 +69,8 @@ public struct ProviderDescriptor: Sendable, Hashable {
     public var patience: Patience
     /// Its models.
     public var models: [Model]
+    /// The dialects of those models that speak another than ``format`` there, by the provider's names for them.
+    public var formats: [String: Dialect] = [:]
 
     /// Makes a descriptor.
     public init(

@@ -8,6 +8,8 @@ public struct HTTPProvider: LLMProvider {
     public let descriptor: ProviderDescriptor
     private let key: String?
     private let format: any WireFormat
+    /// The formats of models that speak another than the provider, by the provider's names for them.
+    private let formats: [String: any WireFormat]
     private let transport: any HTTPTransport
 
     /// The most bytes of a whole reply, and of an error's body.
@@ -21,17 +23,26 @@ public struct HTTPProvider: LLMProvider {
     ///   - transport: what carries requests.
     /// - Throws: `invalidRequest` if its format is not one that can be spoken.
     public init(_ descriptor: ProviderDescriptor, key: String?, transport: any HTTPTransport) throws(PlenumError) {
-        guard let format = WireFormats.format(for: descriptor.format) else {
-            throw PlenumError(
-                .invalidRequest,
-                "The format \(descriptor.format.rawValue) of provider \(descriptor.id) cannot be spoken yet."
-            )
-        }
         self.descriptor = descriptor
         self.key = key
-        self.format = format
+        format = try Self.format(descriptor.format, of: descriptor.id)
+        var formats: [String: any WireFormat] = [:]
+        for (model, dialect) in descriptor.formats { formats[model] = try Self.format(dialect, of: descriptor.id) }
+        self.formats = formats
         self.transport = transport
     }
+
+    private static func format(_ dialect: Dialect, of provider: String) throws(PlenumError) -> any WireFormat {
+        guard let format = WireFormats.format(for: dialect) else {
+            throw PlenumError(
+                .invalidRequest,
+                "The format \(dialect.rawValue) of provider \(provider) cannot be spoken yet."
+            )
+        }
+        return format
+    }
+
+    private func format(for request: CompletionRequest) -> any WireFormat { formats[request.model] ?? format }
 
     /// Its id.
     public var id: String { descriptor.id }
@@ -40,7 +51,7 @@ public struct HTTPProvider: LLMProvider {
 
     /// Sends the request, and reads the reply as it comes.
     public func complete(_ request: CompletionRequest) async throws(PlenumError) -> ReplyStream {
-        let wire = try format.writeRequest(request, quirks: descriptor.quirks)
+        let wire = try format(for: request).writeRequest(request, quirks: descriptor.quirks)
         if request.isStrict, let warning = wire.warnings.first { throw .cannotSay(warning, to: request.tag) }
         let carried = transportRequest(
             wire,
@@ -48,6 +59,9 @@ public struct HTTPProvider: LLMProvider {
             isStreamed: request.stream,
             isOfPanel: request.isOfPanel
         )
+        var request = request
+        // Where tools go by other names, or are of another kind, the answer's bytes are not what the client means.
+        if !wire.toolNames.isEmpty { request.prompt = .chat(ChatRequest()) }
         return request.stream ? try await streamed(request, wire, carried) : try await whole(request, wire, carried)
     }
 
@@ -109,12 +123,12 @@ public struct HTTPProvider: LLMProvider {
         let requestID = Self.requestID(response.headers)
         var piece: ReplyPiece
         do {
-            piece = try format.readReply(response.body, request: request)
+            piece = try format(for: request).readReply(response.body, request: request)
         } catch {
             throw attributed(error, status: response.status, requestID: requestID)
         }
         piece.attribute(to: request.tag, wire.toolNames)
-        var head = ReplyHead(dialect: dialect, status: response.status, requestID: requestID)
+        var head = ReplyHead(dialect: format(for: request).dialect, status: response.status, requestID: requestID)
         head.warnings = wire.warnings
         return ReplyStream(head: head, whole: piece)
     }
@@ -135,7 +149,7 @@ public struct HTTPProvider: LLMProvider {
             throw refusal(response.status, response.headers, body)
         }
         let requestID = Self.requestID(response.headers)
-        var head = ReplyHead(dialect: dialect, status: response.status, requestID: requestID)
+        var head = ReplyHead(dialect: format(for: request).dialect, status: response.status, requestID: requestID)
         head.warnings = wire.warnings
         let toolNames = wire.toolNames
         // The stream alone holds the body: once it is gone, so is the exchange.
@@ -152,7 +166,7 @@ public struct HTTPProvider: LLMProvider {
         requestID: String?
     ) -> ReplyStream.AsyncIterator {
         var chunks = body.makeAsyncIterator()
-        var reader = format.makeReplyReader(for: request)
+        var reader = format(for: request).makeReplyReader(for: request)
         var isEnded = false
         var hasContent = false
         var received = 0

@@ -1,5 +1,6 @@
 import PlenumCore
 public import PlenumTransport
+import PlenumWire
 
 /// Asks servers which models they have.
 public enum ModelDiscovery {
@@ -34,25 +35,22 @@ public enum ModelDiscovery {
         return found
     }
 
-    /// Servers that people run on their own machine, at their usual ports.
+    /// Servers that people run on their own machine, at their usual ports. They have the quirks that an entry of
+    /// `providers.json` has which says `like` and their id.
     public static let localServers = [
-        ProviderDescriptor(
-            id: "ollama",
-            name: "Ollama",
-            format: .openAIChat,
-            baseURL: "http://127.0.0.1:11434/v1"
-        ),
-        ProviderDescriptor(
-            id: "llamacpp",
-            name: "llama.cpp",
-            format: .openAIChat,
-            baseURL: "http://127.0.0.1:8080/v1"
-        ),
-        ProviderDescriptor(
-            id: "llamacpp",
-            name: "llama.cpp",
-            format: .openAIChat,
-            baseURL: "http://127.0.0.1:8081/v1"
-        ),
+        local("ollama", "Ollama", port: 11434),
+        local("llamacpp", "llama.cpp", port: 8080),
+        local("llamacpp", "llama.cpp", port: 8081),
+        local("vllm", "vLLM", port: 8000),
     ]
+
+    private static func local(_ id: String, _ name: String, port: Int) -> ProviderDescriptor {
+        ProviderDescriptor(
+            id: id,
+            name: name,
+            format: .openAIChat,
+            baseURL: "http://127.0.0.1:\(port)/v1",
+            quirks: Quirks.servers[id] ?? Quirks()
+        )
+    }
 }

@@ -6,7 +6,7 @@ extension Quirks {
         !developerRole || !nullFields || !dropMessageFields.isEmpty || systemOnlyFirst || stringContentOnly || prefix
             || idLength != nil || noStrictTools || functionsOnly || requiredToolChoice != nil || noParallelTools
             || noSchema || noSchemaWithTools || noSchemaWithStream || reasoningControl != .effort
-            || reasoningField != nil || cacheMarks != .breakpoint || !emptyAssistant
+            || !dropSchemaFields.isEmpty || reasoningField != nil || cacheMarks != .breakpoint || !emptyAssistant
     }
 }
 
@@ -71,6 +71,9 @@ struct ChatBodyCheck {
         for tool in body["tools"]?.array ?? [] {
             if quirks.functionsOnly, tool["type"] != "function" { return true }
             if quirks.noStrictTools, tool["function"]?["strict"] != nil { return true }
+            if let schema = tool["function"]?["parameters"], schema.without(quirks.dropSchemaFields) != schema {
+                return true
+            }
         }
         if quirks.noParallelTools, body["parallel_tool_calls"] != nil { return true }
         switch body["tool_choice"] {
@@ -84,7 +87,6 @@ struct ChatBodyCheck {
         guard let format = body["response_format"], format["type"] == "json_schema" else { return false }
         let hasTools = body["tools"]?.array?.isEmpty == false
         return quirks.noSchema || (quirks.noSchemaWithTools && hasTools) || (quirks.noSchemaWithStream && isStreamed)
-            || (quirks.noStrictTools && format["json_schema"]?["strict"] != nil)
     }
 
     private func failsInThoughts(_ body: JSONValue) -> Bool {

@@ -11,7 +11,7 @@ struct ChatCapabilities {
     init(_ capabilities: ModelCapabilities, _ reasoning: ReasoningRequest?) {
         self.capabilities = capabilities
         let wish = reasoning?.effort ?? reasoning?.budgetTokens.flatMap(EffortLadder.effort)
-        effort = wish.map { EffortLadder.nearest($0, capabilities) }
+        effort = wish.flatMap { EffortLadder.nearest($0, capabilities) }
         isEffortChanged = effort != wish
     }
 
@@ -60,11 +60,16 @@ enum EffortLadder {
         }
     }
 
-    /// The effort that a model takes nearest to one that it may refuse: more thought for the low ones, less for the high.
-    static func nearest(_ effort: String, _ capabilities: ModelCapabilities) -> String {
+    /// The effort that a model takes nearest to one that it may refuse: of two as near the one nearer to the middle;
+    /// `nil` if it takes none.
+    static func nearest(_ effort: String, _ capabilities: ModelCapabilities) -> String? {
         guard let place = words.firstIndex(of: effort), capabilities.takesEffort(effort) == false else { return effort }
-        let middle = words.count / 2
-        let steps = place < middle ? Array(words[(place + 1)...middle]) : words[middle..<place].reversed()
-        return steps.first { capabilities.takesEffort($0) != false } ?? effort
+        let step = place < words.count / 2 ? 1 : -1
+        for distance in 1..<words.count {
+            for other in [place + step * distance, place - step * distance] where words.indices.contains(other) {
+                if capabilities.takesEffort(words[other]) != false { return words[other] }
+            }
+        }
+        return nil
     }
 }

@@ -37,7 +37,7 @@ extension ChatRequestWriter {
             if effort != nil, effort != "none" { body.warn("reasoning.effort", .dropped) }
             return
         }
-        if model.isEffortChanged { body.warn("reasoning.effort", .downgraded) }
+        if model.isEffortChanged { body.warn("reasoning.effort", effort == nil ? .dropped : .downgraded) }
         let hasFunctions = chat.tools.contains { $0.freeform == nil && $0.verbatim == nil }
         if model.mustNotThinkWithTools, hasFunctions, request.capabilities.takesEffort("none") == true {
             body.warn("reasoning.effort", .downgraded)

@@ -65,7 +65,7 @@ extension ChatRequestWriter {
             schema = Tool.textInput
             function["description"] = Self.description(tool, freeform).map { .string($0) }
         }
-        function["parameters"] = schema
+        function["parameters"] = schema?.without(quirks.dropSchemaFields)
         if let strict = tool.strict, !quirks.noStrictTools { function["strict"] = .bool(strict) }
         var json = JSONObject([("type", "function"), ("function", .object(function))])
         for (name, value) in tool.extra(.openAIChat)?.members ?? [] { json[name] = value }
@@ -97,6 +97,20 @@ extension Tool {
     static let textInput: JSONValue = [
         "type": "object", "properties": ["input": ["type": "string"]], "required": ["input"],
     ]
+}
+
+extension JSONValue {
+    /// The value without the members of these names, at any depth.
+    func without(_ names: Set<String>) -> JSONValue {
+        if names.isEmpty { return self }
+        switch self {
+        case .object(let object):
+            let kept = object.members.filter { !names.contains($0.key) }
+            return .object(JSONObject(kept.map { ($0.key, $0.value.without(names)) }))
+        case .array(let elements): return .array(elements.map { $0.without(names) })
+        default: return self
+        }
+    }
 }
 
 extension PlenumError {

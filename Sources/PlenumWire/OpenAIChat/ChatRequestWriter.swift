@@ -36,7 +36,11 @@ struct ChatRequestWriter {
     /// Adds a member, unless the provider refuses it.
     mutating func member(_ name: String, _ value: JSONValue?) {
         guard let value, quirks.nullFields || !value.isNull else { return }
-        if quirks.dropFields.contains(name) { return body.warn(name, .dropped) }
+        if quirks.dropFields.contains(name) {
+            // What says nothing is not missed.
+            if !value.isNull, value != false { body.warn(name, .dropped) }
+            return
+        }
         fields[name] = value
     }
 
@@ -92,7 +96,7 @@ struct ChatRequestWriter {
             var format = JSONObject([("name", .string(name ?? "response"))])
             format["description"] = description.map { .string($0) }
             format["schema"] = schema
-            if !quirks.noStrictTools { format["strict"] = strict.map { .bool($0) } }
+            format["strict"] = strict.map { .bool($0) }
             member("response_format", ["type": "json_schema", "json_schema": .object(format)])
         }
     }

@@ -96,7 +96,9 @@ struct Assembly {
         let key = descriptor.keyVariable.flatMap { settings[$0] }
         let isReady = descriptor.keyVariable == nil || key != nil
         var described = descriptor
-        if descriptor.discovers, isReady {
+        // A server of this machine is looked for only if any are.
+        let mayAsk = try descriptor.keyVariable != nil || settings.flag("PLENUM_DISCOVER") ?? true
+        if descriptor.discovers, isReady, mayAsk {
             described = await ModelDiscovery.discover(descriptor, key: key, transport: transport) ?? descriptor
         }
         let provider = try HTTPProvider(described, key: key, transport: transport)
