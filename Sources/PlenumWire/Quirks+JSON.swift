@@ -6,7 +6,8 @@ extension Quirks {
         "developerRole": \.developerRole, "noStreamOptions": \.noStreamOptions, "nullFields": \.nullFields,
         "topK": \.topK, "systemOnlyFirst": \.systemOnlyFirst, "stringContentOnly": \.stringContentOnly,
         "prefix": \.prefix, "reasoningDetails": \.reasoningDetails, "noStrictTools": \.noStrictTools,
-        "functionsOnly": \.functionsOnly, "noParallelTools": \.noParallelTools, "noSchema": \.noSchema,
+        "functionsOnly": \.functionsOnly, "noCustomTools": \.noCustomTools, "noParallelTools": \.noParallelTools,
+        "noSchema": \.noSchema,
         "emptyAssistant": \.emptyAssistant,
         "noSchemaWithTools": \.noSchemaWithTools, "noSchemaWithStream": \.noSchemaWithStream,
     ]

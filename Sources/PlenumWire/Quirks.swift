@@ -61,9 +61,13 @@ public struct Quirks: Sendable, Hashable {
     public var noStrictTools = false
     /// Members that are left out of the schemas of tools, at any depth: `$schema` and `$id` at Mistral.
     public var dropSchemaFields: Set<String> = []
-    /// Whether functions are the only tools. Tools that take free text become functions, and lists of allowed tools
-    /// shorter lists of tools; any other kind is refused.
+    /// Whether tools that take free text are refused. They become functions, and lists of allowed tools shorter lists of
+    /// tools.
+    public var noCustomTools = false
+    /// Whether functions are the only tools: as ``noCustomTools``, and any other kind of tool is refused by name.
     public var functionsOnly = false
+    /// Whether tools that take free text become functions.
+    var convertsCustomTools: Bool { noCustomTools || functionsOnly }
     /// Whether `parallel_tool_calls` is refused.
     public var noParallelTools = false
     /// Whether schemas for the answer are refused: any JSON object is asked for, and the schema told in words.

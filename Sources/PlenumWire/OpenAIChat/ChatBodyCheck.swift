@@ -4,7 +4,7 @@ extension Quirks {
     /// Whether there is a quirk of more than top-level members, so that a body must be looked through.
     var reachDeep: Bool {
         !developerRole || !nullFields || !dropMessageFields.isEmpty || systemOnlyFirst || stringContentOnly || prefix
-            || idLength != nil || noStrictTools || functionsOnly || requiredToolChoice != nil || noParallelTools
+            || idLength != nil || noStrictTools || convertsCustomTools || requiredToolChoice != nil || noParallelTools
             || noSchema || noSchemaWithTools || noSchemaWithStream || reasoningControl != .effort
             || !dropSchemaFields.isEmpty || reasoningField != nil || cacheMarks != .breakpoint || !emptyAssistant
     }
@@ -57,7 +57,7 @@ struct ChatBodyCheck {
     }
 
     private func failsAsAnswer(_ message: JSONValue) -> Bool {
-        if quirks.functionsOnly, message["tool_calls"]?.array?.contains(where: { $0["custom"] != nil }) == true {
+        if quirks.convertsCustomTools, message["tool_calls"]?.array?.contains(where: { $0["custom"] != nil }) == true {
             return true
         }
         if !quirks.emptyAssistant, message["content"] == "", message["tool_calls"] == nil { return true }
@@ -70,6 +70,7 @@ struct ChatBodyCheck {
     private func failsInTools(_ body: JSONValue) -> Bool {
         for tool in body["tools"]?.array ?? [] {
             if quirks.functionsOnly, tool["type"] != "function" { return true }
+            if quirks.noCustomTools, tool["type"] == "custom" { return true }
             if quirks.noStrictTools, tool["function"]?["strict"] != nil { return true }
             if let schema = tool["function"]?["parameters"], schema.without(quirks.dropSchemaFields) != schema {
                 return true
@@ -78,7 +79,7 @@ struct ChatBodyCheck {
         if quirks.noParallelTools, body["parallel_tool_calls"] != nil { return true }
         switch body["tool_choice"] {
         case .string("required")?: return quirks.requiredToolChoice != nil
-        case .object(let choice)?: return quirks.functionsOnly && choice["type"] != "function"
+        case .object(let choice)?: return quirks.convertsCustomTools && choice["type"] != "function"
         default: return false
         }
     }

@@ -94,7 +94,7 @@ struct ChatReplyFold: ReplyFold {
 
     /// Tells thoughts. Where they stand in details alone, those are read.
     private mutating func think(_ delta: ChatDelta, _ events: inout [ReplyEvent]) {
-        let told = delta.reasoning ?? delta.details.compactMap(ChatReasoningDetails.text).joined()
+        let told = delta.reasoning ?? delta.details.compactMap(ChatReasoningDetails.text).joined(separator: "\n\n")
         if !told.isEmpty { events.append(.reasoning(told)) }
         for state in delta.states { events.append(.reasoningState(state)) }
         for detail in delta.details { details.take(detail) }

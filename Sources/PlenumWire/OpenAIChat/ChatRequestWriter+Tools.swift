@@ -7,7 +7,7 @@ extension ChatRequestWriter {
         guard !chat.tools.isEmpty else { return }
         var tools = chat.tools
         var choice = chat.toolChoice
-        if quirks.functionsOnly, case .allowed(let isRequired, let allowed)? = choice {
+        if quirks.convertsCustomTools, case .allowed(let isRequired, let allowed)? = choice {
             body.warn("tool_choice", .converted)
             tools = tools.filter { allowed.contains($0.name) }
             choice = isRequired ? .required : .auto
@@ -39,7 +39,7 @@ extension ChatRequestWriter {
     }
 
     private func reference(to name: String, _ tools: [Tool], _ names: ChatToolNames) -> JSONValue {
-        let isFreeform = tools.contains { $0.name == name && $0.freeform != nil } && !quirks.functionsOnly
+        let isFreeform = tools.contains { $0.name == name && $0.freeform != nil } && !quirks.convertsCustomTools
         let type = isFreeform ? "custom" : "function"
         return .object(JSONObject([("type", .string(type)), (type, ["name": .string(names[name])])]))
     }
@@ -54,7 +54,7 @@ extension ChatRequestWriter {
             body.warn("tools.\(tool.name)", .converted)
             body.rename(tool.name, to: name)
         }
-        if let freeform = tool.freeform, !quirks.functionsOnly { return custom(tool, name, freeform) }
+        if let freeform = tool.freeform, !quirks.convertsCustomTools { return custom(tool, name, freeform) }
         var function = JSONObject([("name", .string(name))])
         function["description"] = tool.description.map { .string($0) }
         var schema = tool.verbatim == nil ? tool.schema : Tool.textInput

@@ -68,15 +68,17 @@ enum ChatUsage {
 
     private static func usage(_ counts: Counts) -> Usage {
         let read = max(counts.cached ?? 0, counts.cacheHit ?? 0)
+        // What was written cannot be more than what was not read: OpenRouter's count repeats the one in the other.
+        let written = min(counts.written, max(0, counts.prompt - read))
         var output = counts.completion
         // xAI leaves thoughts out of the completion, and only the total tells.
         if counts.reasoning > 0, counts.total == counts.prompt + output + counts.reasoning {
             output += counts.reasoning
         }
         var usage = Usage(
-            inputUncached: max(0, counts.prompt - read - counts.written),
+            inputUncached: max(0, counts.prompt - read - written),
             cacheRead: read,
-            cacheWrite: counts.written,
+            cacheWrite: written,
             output: output,
             reasoning: min(counts.reasoning, output)
         )

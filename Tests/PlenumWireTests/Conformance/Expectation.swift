@@ -45,19 +45,32 @@ struct Expectation: Equatable {
             for choice in frame["choices"]?.array ?? [] where choice["index"]?.int == 0 {
                 let message = choice["delta"] ?? choice["message"]
                 text += message?["content"]?.string ?? ""
+                let details = (message?["reasoning_details"]?.array ?? []).compactMap {
+                    $0["text"]?.string ?? $0["summary"]?.string
+                }
+                thoughts +=
+                    message?["reasoning_content"]?.string ?? message?["reasoning"]?.string
+                    ?? details.joined(separator: "\n\n")
+                walkPieces(message?["content"]?.array ?? [])
                 for (offset, call) in (message?["tool_calls"]?.array ?? []).enumerated() {
                     let index = call["index"]?.int ?? offset
                     while calls.count <= index { calls.append(Call()) }
                     calls[index].name += call["function"]?["name"]?.string ?? ""
                     calls[index].arguments += call["function"]?["arguments"]?.string ?? ""
                 }
-                if let word = choice["finish_reason"]?.string { stop = word }
+                if let word = choice["finish_reason"]?.string, !word.isEmpty { stop = word }
             }
-            guard let counts = frame["usage"], !counts.isNull else { continue }
+            guard let counts = frame["usage"] ?? frame["x_groq"]?["usage"], !counts.isNull else { continue }
             let cached = Self.number(counts, "prompt_tokens_details", "cached_tokens")
+            let uncached = max(0, Self.number(counts, "prompt_tokens") - cached)
+            let written = min(uncached, Self.number(counts, "prompt_tokens_details", "cache_write_tokens"))
+            let thinking = Self.number(counts, "completion_tokens_details", "reasoning_tokens")
+            // xAI alone counts thoughts in the total and not in the answer.
+            let rest = Self.number(counts, "total_tokens") - Self.number(counts, "prompt_tokens")
+            let answer = Self.number(counts, "completion_tokens")
             usage = [
-                Self.number(counts, "prompt_tokens") - cached, cached, 0, Self.number(counts, "completion_tokens"),
-                Self.number(counts, "completion_tokens_details", "reasoning_tokens"),
+                uncached - written, cached, written,
+                rest == answer + thinking ? rest : answer, thinking,
             ]
         }
         stop =
@@ -89,6 +102,14 @@ struct Expectation: Equatable {
             Self.number(last["usage"], "output_tokens"),
             Self.number(last["usage"], "output_tokens_details", "reasoning_tokens"),
         ]
+    }
+
+    /// Mistral's content.
+    private mutating func walkPieces(_ pieces: [JSONValue]) {
+        for piece in pieces {
+            text += piece["text"]?.string ?? ""
+            for thought in piece["thinking"]?.array ?? [] { thoughts += thought["text"]?.string ?? "" }
+        }
     }
 
     private mutating func walkAnthropic(_ frames: [JSONValue]) {
