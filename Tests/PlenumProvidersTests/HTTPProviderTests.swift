@@ -1,6 +1,7 @@
 import PlenumCore
 import PlenumProviders
 import PlenumTransport
+import PlenumWire
 import Testing
 
 /// A transport that answers from a recording and remembers what it was asked.
@@ -81,6 +82,46 @@ struct HTTPProviderTests {
         #expect(error?.upstream?.status == 401)
         #expect(error?.upstream?.requestID == "req-9")
         #expect(error?.message.contains("sk-canary") == false)
+    }
+
+    @Test("an answer whose tools go by other names is told in events, not in its bytes", arguments: [true, false])
+    func otherNames(stream: Bool) async throws {
+        let call = #"{"tool_calls":[{"index":0,"id":"c","function":{"name":"f","arguments":"{\"input\":\"x\"}"}}]}"#
+        let choice = #"{"index":0,"DELTA":\#(call),"finish_reason":"tool_calls"}"#
+        let body = #"{"id":"1","model":"m","choices":[\#(choice)]}"#
+        let text =
+            stream
+            ? "data: \(body.replacing("DELTA", with: "delta"))\n\ndata: [DONE]\n\n"
+            : body.replacing("DELTA", with: "message")
+        var descriptor = ProviderDescriptor(id: "x", format: .openAIChat, baseURL: "http://x/v1")
+        for convertsTools in [true, false] {
+            descriptor.quirks.functionsOnly = convertsTools
+            let provider = try HTTPProvider(descriptor, key: nil, transport: RecordedTransport([text]))
+            let tools = #"[{"type":"custom","custom":{"name":"f"}}]"#
+            let asked = Array(#"{"model":"m","messages":[{"role":"user","content":"q"}],"tools":\#(tools)}"#.utf8)
+            var request = request(stream: stream)
+            request.prompt = .verbatim(try OpenAIChatFormat().scanRequest(asked).verbatim(asked))
+            var isVerbatim = false
+            var reply = Reply()
+            for try await piece in try await provider.complete(request) {
+                isVerbatim = isVerbatim || piece.verbatim?.isEmpty == false
+                for event in piece.events { reply.apply(event) }
+            }
+            #expect(reply.toolCalls.map(\.arguments) == [#"{"input":"x"}"#] && isVerbatim != convertsTools)
+        }
+    }
+
+    @Test("a model that speaks another format is asked and read in it")
+    func otherFormat() async throws {
+        let body = #"{"candidates":[{"content":{"parts":[{"text":"Hey"}]},"finishReason":"STOP"}]}"#
+        var descriptor = ProviderDescriptor(id: "x", format: .openAIChat, baseURL: "http://x/v1")
+        descriptor.formats = ["m": .gemini]
+        let provider = try HTTPProvider(descriptor, key: nil, transport: RecordedTransport([body]))
+        let stream = try await provider.complete(request(stream: false))
+        #expect(stream.head.dialect == .gemini)
+        var reply = Reply()
+        for try await piece in stream { for event in piece.events { reply.apply(event) } }
+        #expect(reply.text == "Hey")
     }
 
     @Test("a web page with status 200 is no reply", arguments: [true, false])

@@ -8,6 +8,8 @@ struct ChatChunk {
     var hasChoices = false
     var delta = ChatDelta()
     var finishReason: String?
+    /// vLLM's text that ended the answer.
+    var stopText: String?
     var usage: Usage?
     var errorSpan: Range<Int>?
 
@@ -53,17 +55,20 @@ struct ChatChunk {
             var index = 0
             var delta = ChatDelta()
             var reason: String?
+            var stopText: String?
             while let key = try reader.nextKey() {
                 switch key {
                 case "index": index = try reader.intIfAny() ?? 0
                 case "delta", "message": try delta.read(&reader)
                 case "finish_reason": reason = try reader.stringIfAny()
+                case "stop_reason": stopText = try reader.stringIfAny()
                 default: try reader.skip()
                 }
             }
             guard index == 0 else { continue }
             self.delta = delta
             finishReason = reason
+            self.stopText = stopText
         }
     }
 }

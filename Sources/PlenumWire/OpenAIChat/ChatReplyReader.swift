@@ -84,6 +84,7 @@ struct ChatReplyFold: ReplyFold {
             var finish = ChatFinish.read(reason, hasCalls: !calls.isEmpty)
             // vLLM says tool_calls even where the limit cut the arguments off.
             if reason == "tool_calls", calls.isCutOff { finish.meaning = .maxTokens }
+            if finish.meaning == .endTurn, chunk.stopText?.isEmpty == false { finish.meaning = .stopSequence }
             events.append(.finish(finish))
         }
         if let counted = chunk.usage, counted != usage {

@@ -61,7 +61,13 @@ struct ChatRequestWriter {
     }
 
     private mutating func writeExtra(_ chat: ChatRequest) {
-        guard let extra = chat.extra, extra.dialect == .openAIChat else { return }
+        guard let extra = chat.extra else { return }
+        guard extra.dialect == .openAIChat else {
+            let (members, lost) = ChatForeignFields.read(extra)
+            for (name, value) in members where fields[name] == nil { member(name, value) }
+            for name in lost { body.warn(name, .dropped) }
+            return
+        }
         let model = ChatCapabilities(request.capabilities, chat.reasoning)
         for (name, value) in extra.fields.members where fields[name] == nil {
             switch name {

@@ -198,4 +198,12 @@ struct ChatPitfallTests {
             #expect(sent.messages[1]["reasoning_details"]?.text == Self.details)
         }
     }
+
+    @Test("vLLM says which text ended the answer")
+    func stopText() {
+        let end = #"{"choices":[{"index":0,"delta":{},"finish_reason":"stop","stop_reason":"END"}]}"#
+        #expect(reply([delta(#"{"content":"x"}"#), end]).finish?.meaning == .stopSequence)
+        let token = end.replacing(#""END""#, with: "2")
+        #expect(reply([delta(#"{"content":"x"}"#), token]).finish?.meaning == .endTurn)
+    }
 }

@@ -220,4 +220,28 @@ struct ChatRequestTests {
         #expect(sent.body["tool_choice"] == "required" && sent.body["tools"]?.array?.count == 1)
         #expect(sent.warnings == ["tool_choice;converted"])
     }
+
+    @Test("#36 says nothing of another dialect but what means the same, and tells what is lost")
+    func foreignFields() throws {
+        let anthropic = #"""
+            {"model":"m","max_tokens":9,"service_tier":"standard_only","container":"c","cache_control":{"type":"ephemeral"},
+             "messages":[{"role":"user","content":"q"}]}
+            """#
+        let sent = try Chat.send(anthropic, from: .anthropicMessages)
+        #expect(sent.body["service_tier"] == "default" && sent.warnings == ["container;dropped"])
+        #expect(sent.body.object?.count == 4)
+        let gemini = #"""
+            {"contents":[{"role":"user","parts":[{"text":"q"}]}],"safetySettings":[{"category":"c"}],"serviceTier":"FLEX"}
+            """#
+        let other = try Chat.send(gemini, from: .gemini)
+        #expect(other.body["service_tier"] == "flex" && other.warnings == ["safetySettings;dropped"])
+        var chat = ChatRequest(prompt: "q")
+        let fields: JSONObject = JSONObject([
+            ("metadata", ["a": "b"]), ("text", ["verbosity": "low"]), ("background", true),
+        ])
+        chat.extra = DialectFields(.openAIResponses, fields)
+        let responses = try Chat.send(chat)
+        #expect(responses.body["metadata"] == ["a": "b"] && responses.body["verbosity"] == "low")
+        #expect(responses.warnings == ["background;dropped"])
+    }
 }
