@@ -13,10 +13,19 @@ enum ChatPassthrough {
     }
 
     /// Whether a body would fail with a provider unless it is read and written anew: splices reach top-level members
-    /// alone.
+    /// alone. One without members is read too, which refuses it: nothing can be put before nothing.
     static func mustRewrite(_ request: VerbatimRequest, _ completion: CompletionRequest, _ quirks: Quirks) -> Bool {
+        if isEmpty(request.body) { return true }
         guard quirks.reachDeep, let body = try? JSONValue(parsing: request.body) else { return false }
         return ChatBodyCheck(quirks: quirks, isStreamed: completion.stream).fails(body)
+    }
+
+    private static func isEmpty(_ body: [UInt8]) -> Bool {
+        var reader = JSONReader(body)
+        do {
+            try reader.enterObject()
+            return try reader.nextKey() == nil
+        } catch { return false }
     }
 
     /// Names the model in a body that has only a list of models, which is the gateway's own.

@@ -117,4 +117,40 @@ struct ChatLawTests {
             #expect(outcomes.allSatisfy { $0 == outcomes[0] } && outcomes[0].error == nil)
         }
     }
+
+    @Test("whatever a client sends, what a server with quirks gets is JSON, or the client is told its mistake")
+    func hostile() throws {
+        var kinds = Array(Quirks.servers.values)
+        for vendor in ["groq", "mistral", "deepseek", "xai", "openrouter"] { kinds.append(try Vendors.quirks(vendor)) }
+        var strange = Quirks.vllm
+        strange.stringContentOnly = true
+        strange.idLength = 40
+        strange.noSchema = true
+        kinds.append(strange)
+        var (maker, random) = (Maker(), LawTests.Seeded(state: 5))
+        let words = ["null", "-1", "[]", "{}", "\"\"", "\"x\"", "true", "\"custom\"", "\"assistant\"", "\"system\""]
+        var sent = 0
+        for _ in 0..<1000 {
+            // A value is put in the place of another, so that the text stays JSON more often than not.
+            var pieces = maker.body().text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+            let at = Int.random(in: 1..<pieces.count, using: &random)
+            let rest = pieces[at].firstIndex(of: ",").map { pieces[at][$0...] } ?? pieces[at][...]
+            pieces[at] = (words.randomElement(using: &random) ?? "") + rest
+            let body = pieces.joined(separator: ":")
+            let quirks = try #require(kinds.randomElement(using: &random))
+            for send in [Chat.pass, { try Chat.send($0, quirks: $1) }] {
+                do {
+                    _ = try send(body, quirks)
+                    sent += 1
+                } catch let error as PlenumError {
+                    #expect([.invalidRequest, .unsupportedParameter].contains(error.code))
+                }
+            }
+        }
+        #expect(sent > 500)
+        for quirks in kinds {
+            #expect(throws: PlenumError.self) { try Chat.pass("{ }", quirks: quirks) }
+            _ = try Chat.pass(#"{"models":["a"],"messages":[]}"#, quirks: quirks)
+        }
+    }
 }
