@@ -10,6 +10,10 @@ public protocol LLMProvider: Sendable {
     /// The dialect in which a client's bytes can be passed through to it; `nil` for one without a wire.
     var dialect: Dialect? { get }
 
+    /// The dialect in which it is spoken to of a model; ``dialect`` unless the model has one of its own.
+    /// - Parameter model: the model's name as the provider knows it.
+    func dialect(of model: String) -> Dialect?
+
     /// Asks for a completion and waits until the provider has accepted it.
     /// - Parameter request: what is asked, of which model.
     /// - Returns: the reply in pieces; for a request that is not streamed, in exactly one.
@@ -23,6 +27,9 @@ public protocol LLMProvider: Sendable {
 }
 
 extension LLMProvider {
+    /// That of the provider.
+    public func dialect(of model: String) -> Dialect? { dialect }
+
     /// Nothing: most providers complete, and no more.
     public func call(_ call: SideCall) async throws(PlenumError) -> SideReply? { nil }
 }

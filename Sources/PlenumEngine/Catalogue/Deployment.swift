@@ -52,6 +52,9 @@ public struct Deployment: Sendable {
         self.isSimulated = isSimulated
     }
 
+    /// The dialect in which it is asked; `nil` for one without a wire.
+    public var dialect: Dialect? { provider.dialect(of: model.upstream) }
+
     /// Whether it can be asked.
     public var isAvailable: Bool { availability == .available }
 }

@@ -50,7 +50,7 @@ struct Attempt: Sendable {
         row.attempt += 1
         row.model = deployment.model.id.description
         row.provider = deployment.model.id.provider
-        row.dialect = deployment.provider.dialect
+        row.dialect = deployment.dialect
         row.createdAt = clock.now()
         var request = order.request
         request.address(to: deployment.model)

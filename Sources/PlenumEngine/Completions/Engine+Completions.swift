@@ -228,7 +228,7 @@ extension Engine {
             id: id,
             model: deployment.model.id,
             requestedModel: ask.model,
-            dialect: deployment.provider.dialect,
+            dialect: deployment.dialect,
             door: ask.door,
             isStreamed: ask.isStreamed,
             createdAt: clock.now()

@@ -30,7 +30,7 @@ extension Engine {
                 id: ids.next(),
                 model: deployment.model.id,
                 requestedModel: model,
-                dialect: deployment.provider.dialect,
+                dialect: deployment.dialect,
                 door: .openAIChat,
                 isStreamed: false,
                 createdAt: clock.now()

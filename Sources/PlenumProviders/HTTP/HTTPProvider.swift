@@ -48,6 +48,8 @@ public struct HTTPProvider: LLMProvider {
     public var id: String { descriptor.id }
     /// The dialect it speaks.
     public var dialect: Dialect? { descriptor.format }
+    /// The dialect it speaks of a model.
+    public func dialect(of model: String) -> Dialect? { formats[model]?.dialect ?? descriptor.format }
 
     /// Sends the request, and reads the reply as it comes.
     public func complete(_ request: CompletionRequest) async throws(PlenumError) -> ReplyStream {
@@ -67,6 +69,7 @@ public struct HTTPProvider: LLMProvider {
 
     /// Asks for something beside completions, whole.
     public func call(_ call: SideCall) async throws(PlenumError) -> SideReply? {
+        let format = formats[call.model] ?? format
         guard let wire = try format.writeCall(call) else { return nil }
         let response = try await fetch(transportRequest(wire, call.patience, isStreamed: false))
         let requestID = Self.requestID(response.headers)

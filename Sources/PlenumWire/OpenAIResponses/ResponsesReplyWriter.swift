@@ -21,8 +21,6 @@ struct ResponsesReplyWriter: ReplyWriter {
         echo = ResponsesEcho.members(identity.request.members)
     }
 
-    var keepAlive: [UInt8] { SSEWriter.keepAlive }
-
     mutating func write(_ events: [ReplyEvent]) -> [UInt8] {
         var out: [UInt8] = []
         for event in events where !isEnded { write(event, &out) }

@@ -147,7 +147,7 @@ struct ChatLawTests {
                 }
             }
         }
-        #expect(sent > 500)
+        #expect(sent > 300)
         for quirks in kinds {
             #expect(throws: PlenumError.self) { try Chat.pass("{ }", quirks: quirks) }
             _ = try Chat.pass(#"{"models":["a"],"messages":[]}"#, quirks: quirks)

@@ -285,9 +285,9 @@ struct ReplyTranslationTests {
     }
 
     @Test("a silent provider is covered by a ping for Anthropic's clients, by nothing for Google's")
-    func keepAlive() throws {
-        let anthropic = AnthropicMessagesFormat().makeReplyWriter(as: Self.identity).keepAlive
+    func keepAlive() {
+        let anthropic = AnthropicMessagesFormat().keepAlive
         #expect(String(decoding: anthropic, as: UTF8.self) == "event: ping\ndata: {\"type\": \"ping\"}\n\n")
-        #expect(GeminiFormat().makeReplyWriter(as: Self.identity).keepAlive.isEmpty)
+        #expect(GeminiFormat().keepAlive.isEmpty)
     }
 }
