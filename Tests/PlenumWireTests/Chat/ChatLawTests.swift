@@ -131,7 +131,7 @@ struct ChatLawTests {
         let words = ["null", "-1", "[]", "{}", "\"\"", "\"x\"", "true", "\"custom\"", "\"assistant\"", "\"system\""]
         var sent = 0
         for _ in 0..<1000 {
-            // A value is put in the place of another, so that the text stays JSON more often than not.
+            // A value is put in the place of another: about a quarter of what comes of it can be sent on.
             var pieces = maker.body().text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
             let at = Int.random(in: 1..<pieces.count, using: &random)
             let rest = pieces[at].firstIndex(of: ",").map { pieces[at][$0...] } ?? pieces[at][...]
