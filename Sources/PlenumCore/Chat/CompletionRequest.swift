@@ -25,6 +25,11 @@ public struct CompletionRequest: Sendable {
     public var fields = ClientFields()
     /// Whether what the provider cannot be told is refused, and not left out with a warning.
     public var isStrict = false
+    /// The dialect of the client's own bytes, if there are such and they have no tools: models that may be spoken to in two
+    /// dialects may differ in what they let tools do.
+    public var ownDialect: Dialect? {
+        if case .verbatim(let verbatim) = prompt, !verbatim.hasTools { verbatim.dialect } else { nil }
+    }
     /// How long to wait, and for what.
     public var patience = Patience()
     /// Whether a panel of models asks: a provider that is itself such a panel must refuse it.
@@ -88,6 +93,8 @@ public struct VerbatimRequest: Sendable {
     public var wantsUsage: Bool
     /// Spans of members meant for the gateway itself, each from its key's quote to the end of its value.
     public var ownMembers: [Range<Int>]
+    /// Whether there are tools.
+    public var hasTools = false
     /// The span of the value of `store`, where the dialect has one that is the gateway's to set; `nil` if it is not there.
     public var storeSpan: Range<Int>?
     /// The id under which the client will know the reply, in place of the provider's own; that one if `nil`.

@@ -11,8 +11,10 @@ public protocol LLMProvider: Sendable {
     var dialect: Dialect? { get }
 
     /// The dialect in which it is spoken to of a model; ``dialect`` unless the model has one of its own.
-    /// - Parameter model: the model's name as the provider knows it.
-    func dialect(of model: String) -> Dialect?
+    /// - Parameters:
+    ///   - model: the model's name as the provider knows it.
+    ///   - own: the dialect of a client's bytes without tools, which may go through as they are; `nil` if there are none.
+    func dialect(of model: String, accepting own: Dialect?) -> Dialect?
 
     /// Asks for a completion and waits until the provider has accepted it.
     /// - Parameter request: what is asked, of which model.
@@ -28,7 +30,7 @@ public protocol LLMProvider: Sendable {
 
 extension LLMProvider {
     /// That of the provider.
-    public func dialect(of model: String) -> Dialect? { dialect }
+    public func dialect(of model: String, accepting own: Dialect?) -> Dialect? { dialect }
 
     /// Nothing: most providers complete, and no more.
     public func call(_ call: SideCall) async throws(PlenumError) -> SideReply? { nil }

@@ -53,7 +53,10 @@ public struct Deployment: Sendable {
     }
 
     /// The dialect in which it is asked; `nil` for one without a wire.
-    public var dialect: Dialect? { provider.dialect(of: model.upstream) }
+    /// - Parameter own: the dialect of a client's bytes without tools, which may go through as they are.
+    public func dialect(accepting own: Dialect? = nil) -> Dialect? {
+        provider.dialect(of: model.upstream, accepting: own)
+    }
 
     /// Whether it can be asked.
     public var isAvailable: Bool { availability == .available }

@@ -50,7 +50,7 @@ struct Attempt: Sendable {
         row.attempt += 1
         row.model = deployment.model.id.description
         row.provider = deployment.model.id.provider
-        row.dialect = deployment.dialect
+        row.dialect = deployment.dialect(accepting: order.request.ownDialect)
         row.createdAt = clock.now()
         var request = order.request
         request.address(to: deployment.model)

@@ -228,7 +228,7 @@ extension Engine {
             id: id,
             model: deployment.model.id,
             requestedModel: ask.model,
-            dialect: deployment.dialect,
+            dialect: nil,
             door: ask.door,
             isStreamed: ask.isStreamed,
             createdAt: clock.now()
@@ -241,6 +241,7 @@ extension Engine {
                 chat.turns = await callMemory.restore(chat.turns, from: storage)
                 request.prompt = .chat(chat)
             }
+            generation.dialect = deployment.dialect(accepting: request.ownDialect)
             let attempt = Attempt(generation, deployment, request, clock: clock)
             return (Course(attempt, orElse: others, engine: self, until: deadline), nil)
         }
@@ -250,6 +251,7 @@ extension Engine {
         generation.message = thread.answer.id
         // A client's own bytes say all there is to say where nothing was said before.
         if thread.hasHistory { request.prompt = .chat(thread.chat) }
+        generation.dialect = deployment.dialect(accepting: request.ownDialect)
         let attempt = Attempt(generation, deployment, request, clock: clock)
         return (Course(attempt, orElse: others, engine: self, until: deadline), thread)
     }

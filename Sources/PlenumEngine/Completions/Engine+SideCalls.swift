@@ -30,7 +30,7 @@ extension Engine {
                 id: ids.next(),
                 model: deployment.model.id,
                 requestedModel: model,
-                dialect: deployment.dialect,
+                dialect: deployment.dialect(accepting: body.dialect),
                 door: .openAIChat,
                 isStreamed: false,
                 createdAt: clock.now()

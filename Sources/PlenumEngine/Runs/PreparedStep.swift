@@ -43,7 +43,7 @@ extension Engine {
             id: ids.next(),
             model: tag,
             requestedModel: call.models.first ?? tag.description,
-            dialect: deployment.dialect,
+            dialect: deployment.dialect(),
             door: nil,
             isStreamed: true,
             createdAt: now

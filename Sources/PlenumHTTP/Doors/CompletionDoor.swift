@@ -61,7 +61,8 @@ struct CompletionDoor: Sendable {
         let fallbacks = try fallbacks(head, besides: model)
         let deployment = try engine.catalogue.availableDeployment(among: [model] + fallbacks)
         // The client's bytes go through as they are where nothing in them must change.
-        let passes = deployment.dialect == format.dialect && !WireFormats.mustBeRead(call.body)
+        let dialect = deployment.dialect(accepting: head.hasTools ? nil : format.dialect)
+        let passes = dialect == format.dialect && !WireFormats.mustBeRead(call.body)
         let read = passes && place == nil ? nil : try format.readRequest(call.body)
         var prompt: CompletionRequest.Prompt
         if let read, !passes {

@@ -42,14 +42,22 @@ public struct HTTPProvider: LLMProvider {
         return format
     }
 
-    private func format(for request: CompletionRequest) -> any WireFormat { formats[request.model] ?? format }
+    private func format(of model: String, accepting own: Dialect?) -> any WireFormat {
+        own == format.dialect ? format : formats[model] ?? format
+    }
+
+    private func format(for request: CompletionRequest) -> any WireFormat {
+        format(of: request.model, accepting: request.ownDialect)
+    }
 
     /// Its id.
     public var id: String { descriptor.id }
     /// The dialect it speaks.
     public var dialect: Dialect? { descriptor.format }
     /// The dialect it speaks of a model.
-    public func dialect(of model: String) -> Dialect? { formats[model]?.dialect ?? descriptor.format }
+    public func dialect(of model: String, accepting own: Dialect?) -> Dialect? {
+        format(of: model, accepting: own).dialect
+    }
 
     /// Sends the request, and reads the reply as it comes.
     public func complete(_ request: CompletionRequest) async throws(PlenumError) -> ReplyStream {
@@ -69,7 +77,7 @@ public struct HTTPProvider: LLMProvider {
 
     /// Asks for something beside completions, whole.
     public func call(_ call: SideCall) async throws(PlenumError) -> SideReply? {
-        let format = formats[call.model] ?? format
+        let format = format(of: call.model, accepting: call.body.dialect)
         guard let wire = try format.writeCall(call) else { return nil }
         let response = try await fetch(transportRequest(wire, call.patience, isStreamed: false))
         let requestID = Self.requestID(response.headers)

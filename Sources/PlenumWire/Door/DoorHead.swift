@@ -26,6 +26,8 @@ public struct DoorHead: Sendable, Hashable {
     public var store: Bool?
     /// How many answers are asked for.
     public var n: Int?
+    /// Whether there are tools.
+    public var hasTools = false
     /// The span of the value of `store`, in the dialect in which a provider has one that the gateway sets.
     public var storeSpan: Range<Int>?
     /// The reply that this continues, by the id under which the client knows it: OpenAI's `previous_response_id`.
@@ -48,6 +50,7 @@ public struct DoorHead: Sendable, Hashable {
             wantsUsage: wantsUsage,
             ownMembers: ownMembers
         )
+        request.hasTools = hasTools
         request.storeSpan = storeSpan
         return request
     }
@@ -87,6 +90,11 @@ extension DoorHead {
         }
         var seen: [String: Range<Int>] = [:]
         for member in members {
+            if member.name == "tools" {
+                // They may be long, and that they are there is enough.
+                hasTools = hasTools || member.value.count > 2
+                continue
+            }
             // A repeated member would be read one way here and perhaps another way by the provider: the last counts.
             if isOwn(member.name) {
                 ownMembers.append(member.span)
@@ -134,6 +142,7 @@ extension DoorHead {
         case "route": "route"
         case "transforms": "transforms"
         case "store": "store"
+        case "tools", "functions": "tools"
         case "model" where dialect != .gemini: "model"
         case "stream" where dialect != .gemini: "stream"
         case "stream_options" where dialect == .openAIChat: "stream_options"

@@ -99,7 +99,10 @@ struct ChatPitfallTests {
         let text = ": OPENROUTER PROCESSING\n\n\n\nevent: ping\n\ndata:\n\ndata:"
         let outcome = Chat.read(raw: text + delta(#"{"content":"x"}"#) + "\n\n: keep-alive\n\ndata: [DONE]\n\n")
         #expect(Reply(outcome.events).text == "x" && outcome.error == nil)
-        #expect(OpenAIChatFormat().keepAlive.first == UInt8(ascii: ":"), "clients get comments, never events without data")
+        #expect(
+            OpenAIChatFormat().keepAlive.first == UInt8(ascii: ":"),
+            "clients get comments, never events without data"
+        )
     }
 
     @Test("#64 a name that is repeated in every chunk is said once")
