@@ -525,200 +525,204 @@ static const unsigned char file_130[] = {
 #embed "Assets/mark.svg"
 };
 
-#if __has_embed("Assets/vendor/katex.mjs")
 static const unsigned char file_131[] = {
+#embed "Assets/openapi.json"
+};
+
+#if __has_embed("Assets/vendor/katex.mjs")
+static const unsigned char file_132[] = {
 #embed "Assets/vendor/katex.mjs"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-core.min.js")
-static const unsigned char file_132[] = {
+static const unsigned char file_133[] = {
 #embed "Assets/vendor/prism/prism-core.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-markup.min.js")
-static const unsigned char file_133[] = {
+static const unsigned char file_134[] = {
 #embed "Assets/vendor/prism/prism-markup.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-css.min.js")
-static const unsigned char file_134[] = {
+static const unsigned char file_135[] = {
 #embed "Assets/vendor/prism/prism-css.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-clike.min.js")
-static const unsigned char file_135[] = {
+static const unsigned char file_136[] = {
 #embed "Assets/vendor/prism/prism-clike.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-javascript.min.js")
-static const unsigned char file_136[] = {
+static const unsigned char file_137[] = {
 #embed "Assets/vendor/prism/prism-javascript.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-typescript.min.js")
-static const unsigned char file_137[] = {
+static const unsigned char file_138[] = {
 #embed "Assets/vendor/prism/prism-typescript.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-jsx.min.js")
-static const unsigned char file_138[] = {
+static const unsigned char file_139[] = {
 #embed "Assets/vendor/prism/prism-jsx.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-tsx.min.js")
-static const unsigned char file_139[] = {
+static const unsigned char file_140[] = {
 #embed "Assets/vendor/prism/prism-tsx.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-json.min.js")
-static const unsigned char file_140[] = {
+static const unsigned char file_141[] = {
 #embed "Assets/vendor/prism/prism-json.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-yaml.min.js")
-static const unsigned char file_141[] = {
+static const unsigned char file_142[] = {
 #embed "Assets/vendor/prism/prism-yaml.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-toml.min.js")
-static const unsigned char file_142[] = {
+static const unsigned char file_143[] = {
 #embed "Assets/vendor/prism/prism-toml.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-bash.min.js")
-static const unsigned char file_143[] = {
+static const unsigned char file_144[] = {
 #embed "Assets/vendor/prism/prism-bash.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-python.min.js")
-static const unsigned char file_144[] = {
+static const unsigned char file_145[] = {
 #embed "Assets/vendor/prism/prism-python.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-ruby.min.js")
-static const unsigned char file_145[] = {
+static const unsigned char file_146[] = {
 #embed "Assets/vendor/prism/prism-ruby.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-go.min.js")
-static const unsigned char file_146[] = {
+static const unsigned char file_147[] = {
 #embed "Assets/vendor/prism/prism-go.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-rust.min.js")
-static const unsigned char file_147[] = {
+static const unsigned char file_148[] = {
 #embed "Assets/vendor/prism/prism-rust.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-swift.min.js")
-static const unsigned char file_148[] = {
+static const unsigned char file_149[] = {
 #embed "Assets/vendor/prism/prism-swift.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-java.min.js")
-static const unsigned char file_149[] = {
+static const unsigned char file_150[] = {
 #embed "Assets/vendor/prism/prism-java.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-kotlin.min.js")
-static const unsigned char file_150[] = {
+static const unsigned char file_151[] = {
 #embed "Assets/vendor/prism/prism-kotlin.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-c.min.js")
-static const unsigned char file_151[] = {
+static const unsigned char file_152[] = {
 #embed "Assets/vendor/prism/prism-c.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-cpp.min.js")
-static const unsigned char file_152[] = {
+static const unsigned char file_153[] = {
 #embed "Assets/vendor/prism/prism-cpp.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-csharp.min.js")
-static const unsigned char file_153[] = {
+static const unsigned char file_154[] = {
 #embed "Assets/vendor/prism/prism-csharp.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-php.min.js")
-static const unsigned char file_154[] = {
+static const unsigned char file_155[] = {
 #embed "Assets/vendor/prism/prism-php.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-sql.min.js")
-static const unsigned char file_155[] = {
+static const unsigned char file_156[] = {
 #embed "Assets/vendor/prism/prism-sql.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-markdown.min.js")
-static const unsigned char file_156[] = {
+static const unsigned char file_157[] = {
 #embed "Assets/vendor/prism/prism-markdown.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-diff.min.js")
-static const unsigned char file_157[] = {
+static const unsigned char file_158[] = {
 #embed "Assets/vendor/prism/prism-diff.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-docker.min.js")
-static const unsigned char file_158[] = {
+static const unsigned char file_159[] = {
 #embed "Assets/vendor/prism/prism-docker.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-lua.min.js")
-static const unsigned char file_159[] = {
+static const unsigned char file_160[] = {
 #embed "Assets/vendor/prism/prism-lua.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-r.min.js")
-static const unsigned char file_160[] = {
+static const unsigned char file_161[] = {
 #embed "Assets/vendor/prism/prism-r.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-scala.min.js")
-static const unsigned char file_161[] = {
+static const unsigned char file_162[] = {
 #embed "Assets/vendor/prism/prism-scala.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-haskell.min.js")
-static const unsigned char file_162[] = {
+static const unsigned char file_163[] = {
 #embed "Assets/vendor/prism/prism-haskell.min.js"
 };
 #endif
 
 #if __has_embed("Assets/vendor/prism/prism-perl.min.js")
-static const unsigned char file_163[] = {
+static const unsigned char file_164[] = {
 #embed "Assets/vendor/prism/prism-perl.min.js"
 };
 #endif
@@ -855,104 +859,105 @@ static const plenum_web_asset assets[] = {
     {"/js/views/thread/tree.js", file_128, sizeof file_128},
     {"/js/views/thread/user-message.js", file_129, sizeof file_129},
     {"/mark.svg", file_130, sizeof file_130},
+    {"/openapi.json", file_131, sizeof file_131},
 #if __has_embed("Assets/vendor/katex.mjs")
-    {"/vendor/katex.mjs", file_131, sizeof file_131},
+    {"/vendor/katex.mjs", file_132, sizeof file_132},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-core.min.js")
-    {"/vendor/prism/prism-core.min.js", file_132, sizeof file_132},
+    {"/vendor/prism/prism-core.min.js", file_133, sizeof file_133},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-markup.min.js")
-    {"/vendor/prism/prism-markup.min.js", file_133, sizeof file_133},
+    {"/vendor/prism/prism-markup.min.js", file_134, sizeof file_134},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-css.min.js")
-    {"/vendor/prism/prism-css.min.js", file_134, sizeof file_134},
+    {"/vendor/prism/prism-css.min.js", file_135, sizeof file_135},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-clike.min.js")
-    {"/vendor/prism/prism-clike.min.js", file_135, sizeof file_135},
+    {"/vendor/prism/prism-clike.min.js", file_136, sizeof file_136},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-javascript.min.js")
-    {"/vendor/prism/prism-javascript.min.js", file_136, sizeof file_136},
+    {"/vendor/prism/prism-javascript.min.js", file_137, sizeof file_137},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-typescript.min.js")
-    {"/vendor/prism/prism-typescript.min.js", file_137, sizeof file_137},
+    {"/vendor/prism/prism-typescript.min.js", file_138, sizeof file_138},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-jsx.min.js")
-    {"/vendor/prism/prism-jsx.min.js", file_138, sizeof file_138},
+    {"/vendor/prism/prism-jsx.min.js", file_139, sizeof file_139},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-tsx.min.js")
-    {"/vendor/prism/prism-tsx.min.js", file_139, sizeof file_139},
+    {"/vendor/prism/prism-tsx.min.js", file_140, sizeof file_140},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-json.min.js")
-    {"/vendor/prism/prism-json.min.js", file_140, sizeof file_140},
+    {"/vendor/prism/prism-json.min.js", file_141, sizeof file_141},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-yaml.min.js")
-    {"/vendor/prism/prism-yaml.min.js", file_141, sizeof file_141},
+    {"/vendor/prism/prism-yaml.min.js", file_142, sizeof file_142},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-toml.min.js")
-    {"/vendor/prism/prism-toml.min.js", file_142, sizeof file_142},
+    {"/vendor/prism/prism-toml.min.js", file_143, sizeof file_143},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-bash.min.js")
-    {"/vendor/prism/prism-bash.min.js", file_143, sizeof file_143},
+    {"/vendor/prism/prism-bash.min.js", file_144, sizeof file_144},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-python.min.js")
-    {"/vendor/prism/prism-python.min.js", file_144, sizeof file_144},
+    {"/vendor/prism/prism-python.min.js", file_145, sizeof file_145},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-ruby.min.js")
-    {"/vendor/prism/prism-ruby.min.js", file_145, sizeof file_145},
+    {"/vendor/prism/prism-ruby.min.js", file_146, sizeof file_146},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-go.min.js")
-    {"/vendor/prism/prism-go.min.js", file_146, sizeof file_146},
+    {"/vendor/prism/prism-go.min.js", file_147, sizeof file_147},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-rust.min.js")
-    {"/vendor/prism/prism-rust.min.js", file_147, sizeof file_147},
+    {"/vendor/prism/prism-rust.min.js", file_148, sizeof file_148},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-swift.min.js")
-    {"/vendor/prism/prism-swift.min.js", file_148, sizeof file_148},
+    {"/vendor/prism/prism-swift.min.js", file_149, sizeof file_149},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-java.min.js")
-    {"/vendor/prism/prism-java.min.js", file_149, sizeof file_149},
+    {"/vendor/prism/prism-java.min.js", file_150, sizeof file_150},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-kotlin.min.js")
-    {"/vendor/prism/prism-kotlin.min.js", file_150, sizeof file_150},
+    {"/vendor/prism/prism-kotlin.min.js", file_151, sizeof file_151},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-c.min.js")
-    {"/vendor/prism/prism-c.min.js", file_151, sizeof file_151},
+    {"/vendor/prism/prism-c.min.js", file_152, sizeof file_152},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-cpp.min.js")
-    {"/vendor/prism/prism-cpp.min.js", file_152, sizeof file_152},
+    {"/vendor/prism/prism-cpp.min.js", file_153, sizeof file_153},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-csharp.min.js")
-    {"/vendor/prism/prism-csharp.min.js", file_153, sizeof file_153},
+    {"/vendor/prism/prism-csharp.min.js", file_154, sizeof file_154},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-php.min.js")
-    {"/vendor/prism/prism-php.min.js", file_154, sizeof file_154},
+    {"/vendor/prism/prism-php.min.js", file_155, sizeof file_155},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-sql.min.js")
-    {"/vendor/prism/prism-sql.min.js", file_155, sizeof file_155},
+    {"/vendor/prism/prism-sql.min.js", file_156, sizeof file_156},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-markdown.min.js")
-    {"/vendor/prism/prism-markdown.min.js", file_156, sizeof file_156},
+    {"/vendor/prism/prism-markdown.min.js", file_157, sizeof file_157},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-diff.min.js")
-    {"/vendor/prism/prism-diff.min.js", file_157, sizeof file_157},
+    {"/vendor/prism/prism-diff.min.js", file_158, sizeof file_158},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-docker.min.js")
-    {"/vendor/prism/prism-docker.min.js", file_158, sizeof file_158},
+    {"/vendor/prism/prism-docker.min.js", file_159, sizeof file_159},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-lua.min.js")
-    {"/vendor/prism/prism-lua.min.js", file_159, sizeof file_159},
+    {"/vendor/prism/prism-lua.min.js", file_160, sizeof file_160},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-r.min.js")
-    {"/vendor/prism/prism-r.min.js", file_160, sizeof file_160},
+    {"/vendor/prism/prism-r.min.js", file_161, sizeof file_161},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-scala.min.js")
-    {"/vendor/prism/prism-scala.min.js", file_161, sizeof file_161},
+    {"/vendor/prism/prism-scala.min.js", file_162, sizeof file_162},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-haskell.min.js")
-    {"/vendor/prism/prism-haskell.min.js", file_162, sizeof file_162},
+    {"/vendor/prism/prism-haskell.min.js", file_163, sizeof file_163},
 #endif
 #if __has_embed("Assets/vendor/prism/prism-perl.min.js")
-    {"/vendor/prism/prism-perl.min.js", file_163, sizeof file_163},
+    {"/vendor/prism/prism-perl.min.js", file_164, sizeof file_164},
 #endif
 };
 

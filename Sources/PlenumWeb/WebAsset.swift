@@ -30,6 +30,7 @@ public struct WebAsset: Sendable {
         case "html": "text/html; charset=utf-8"
         case "css": "text/css; charset=utf-8"
         case "js", "mjs": "text/javascript; charset=utf-8"
+        case "json": "application/json"
         case "svg": "image/svg+xml"
         case "webmanifest": "application/manifest+json"
         default: "application/octet-stream"

@@ -27,7 +27,7 @@ enum ErrorResponse {
         switch error {
         case let error as PlenumError: return error
         case let error as HTTPError where error.status == .notFound:
-            return PlenumError(.notFound, "There is no such route. The README lists those that there are.")
+            return PlenumError(.notFound, "There is no such route. GET /openapi.json describes those that there are.")
         case let error as HTTPError where error.status == .contentTooLarge:
             return PlenumError(.tooLarge, "The body is larger than this server accepts.")
         case is NIOTooManyBytesError:

@@ -3,7 +3,7 @@ import Hummingbird
 import NIOCore
 import PlenumWeb
 
-/// The page: one document for every place in it, and its files.
+/// The page: one document for every place in it, and its files; and the description of the API, which is served like them.
 struct PageRoutes: Sendable {
     let page: WebPage
 
@@ -12,6 +12,9 @@ struct PageRoutes: Sendable {
     /// Where its files lie.
     static let folders = ["css", "js", "vendor"]
     private static let icon = "/favicon.ico"
+    /// The description of the API, for machines: it stands at the root, and where the API does.
+    private static let description = "/openapi.json"
+    private static let descriptions = ["", "/v1", "/api/v1"].map { $0 + description }
     /// What the paths of the page begin with.
     private static let beginnings = Set((places + folders + [icon]).compactMap { $0.split(separator: "/").first })
 
@@ -23,12 +26,16 @@ struct PageRoutes: Sendable {
             router.get("/\(folder)/**") { request, _ in try response(request.uri.path, request) }
         }
         router.get("\(Self.icon)") { request, _ in try response("/mark.svg", request) }
+        for path in Self.descriptions {
+            router.get("\(path)") { request, _ in try response(Self.description, request) }
+        }
     }
 
     /// Whether a request is for the page itself, which holds nothing of anybody's: it is given without a key, and asks
-    /// for one.
+    /// for one. So is the description of the API.
     static func isForPage(_ request: Request) -> Bool {
         guard request.method == .get else { return false }
+        if descriptions.contains(request.uri.path) { return true }
         return request.uri.path.split(separator: "/", maxSplits: 1).first.map(beginnings.contains) ?? true
     }
 
