@@ -148,11 +148,14 @@ public struct SSEParser: Sendable {
         private var joined: [UInt8]?
 
         mutating func addData(_ line: Range<Int>, _ buffer: [UInt8]) {
-            if let data {
-                joined = (joined ?? Array(buffer[data])) + [0x0A] + buffer[line]
-            } else {
+            guard let first = data else {
                 data = line
+                return
             }
+            // It grows in place: an event may be millions of lines.
+            if joined == nil { joined = Array(buffer[first]) }
+            joined?.append(0x0A)
+            joined?.append(contentsOf: buffer[line])
         }
 
         mutating func shift(by distance: Int) {

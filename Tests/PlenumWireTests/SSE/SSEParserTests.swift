@@ -76,4 +76,15 @@ struct SSEParserTests {
         let last = try parser.feed([0x0A, 0x0A])
         #expect(last.events.count == 1)
     }
+
+    @Test("takes data of many lines in linear time")
+    func manyLines() throws {
+        var parser = SSEParser()
+        let lines = Array(String(repeating: "data: x\n", count: 800_000).utf8)
+        var batch: SSEBatch?
+        let time = try ContinuousClock().measure { batch = try parser.feed(lines + [0x0A]) }
+        #expect(time < .seconds(20), "data that was copied for each of 800,000 lines took more than a minute")
+        let event = try #require(batch?.events.first)
+        #expect(batch?.data(of: event).count == 1_599_999)
+    }
 }
