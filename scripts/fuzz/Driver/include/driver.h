@@ -1,0 +1,1 @@
+/* Nothing: the linker alone looks for what is here. */
