@@ -33,6 +33,7 @@ public func fuzzOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
         fatalError("\(target.name): \(error)")
     }
     let seconds = workedSeconds() - begun
-    precondition(count > 4096 || seconds < 1, "\(target.name): \(count) bytes take \(seconds) seconds")
+    // Unlike a precondition this says why in an optimized build too.
+    if count <= 4096, seconds >= 1 { fatalError("\(target.name): \(count) bytes take \(seconds) seconds") }
     return 0
 }
