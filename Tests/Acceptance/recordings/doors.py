@@ -1,0 +1,271 @@
+"""The four doors, each asked with its own official SDK, and what the SDK made of the answer."""
+
+import json
+
+import anthropic
+import httpx
+import openai
+from google import genai
+from google.genai import errors as google_errors
+
+from recordings.reading import ANTHROPIC_FINISH, CHAT_FINISH, Reading, arguments, responses_end, responses_item
+
+QUESTION = "What is there to say?"
+
+
+class Answer:
+    """What came of asking: the reading, and the exception that ended it, if one did."""
+
+    def __init__(self):
+        self.reading = Reading()
+        self.error = None
+
+    @property
+    def status(self):
+        """The HTTP status that the SDK's exception names, or 0."""
+        if isinstance(self.error, google_errors.APIError):
+            return self.error.code
+        return getattr(self.error, "status_code", 0) or 0
+
+    @property
+    def is_told(self):
+        """Whether the exception is the SDK's own for an error that the other side told."""
+        return isinstance(self.error, (openai.APIError, anthropic.APIError, google_errors.APIError))
+
+
+class Door:
+    """A door at an address; `ask` never raises what the SDK raises."""
+
+    def __init__(self, url):
+        self.url = url
+
+    def ask(self, model, is_streamed, is_strict):
+        """Asks once. `is_strict`: a stream is read with the SDK's helper too, which trusts its grammar."""
+        answer = Answer()
+        try:
+            (self.stream if is_streamed else self.whole)(answer.reading, model, is_strict)
+        except Exception as error:  # Whatever an SDK raises is the finding.
+            answer.error = error
+            answer.reading.finish = ""
+        if answer.reading.finish == "stop" and answer.reading.calls:
+            answer.reading.finish = "tools"
+        return answer
+
+
+# MARK: Chat Completions
+
+
+class ChatDoor(Door):
+    def __init__(self, url):
+        super().__init__(url)
+        self.client = openai.OpenAI(base_url=f"{url}/v1", api_key="not-needed", max_retries=0, timeout=30)
+
+    def body(self, model):
+        return {"model": model, "messages": [{"role": "user", "content": QUESTION}]}
+
+    def whole(self, reading, model, is_strict):
+        self.take(reading, self.client.chat.completions.create(**self.body(model)))
+
+    def take(self, reading, reply):
+        for choice in reply.choices or []:
+            message = choice.message
+            self.take_message(reading, message)
+            reading.calls = [
+                (call.function.name, arguments(call.function.arguments)) for call in message.tool_calls or []]
+            reading.finish = CHAT_FINISH.get(choice.finish_reason, str(choice.finish_reason))
+        self.take_usage(reading, reply.usage)
+
+    @staticmethod
+    def take_message(reading, message):
+        content = message.content
+        if isinstance(content, list):
+            # Mistral's own shape, which the SDK hands on as it is.
+            reading.text += "".join(part["text"] for part in content if part["type"] == "text")
+        else:
+            reading.text += content or ""
+        reading.refusal += message.refusal or ""
+        more = message.model_extra or {}
+        reading.thoughts += more.get("reasoning_content") or more.get("reasoning") or ""
+
+    @staticmethod
+    def take_usage(reading, usage):
+        if usage is not None:
+            given, made = usage.prompt_tokens_details, usage.completion_tokens_details
+            reading.usage = (
+                usage.prompt_tokens, (given and given.cached_tokens) or 0, usage.completion_tokens,
+                (made and made.reasoning_tokens) or 0)
+
+    def stream(self, reading, model, is_strict):
+        options = {**self.body(model), "stream_options": {"include_usage": True}}
+        if is_strict:
+            with self.client.chat.completions.stream(**options) as stream:
+                chunks = (event.chunk for event in stream if event.type == "chunk")
+                self.take_chunks(reading, chunks)
+                again = Reading()
+                self.take(again, stream.get_final_completion())
+                assert (again.text, again.calls) == (reading.text, reading.calls), "the helper reads something else"
+            return
+        with self.client.chat.completions.create(stream=True, **options) as chunks:
+            self.take_chunks(reading, chunks)
+
+    def take_chunks(self, reading, chunks):
+        calls = {}
+        try:
+            for chunk in chunks:
+                for choice in chunk.choices:
+                    self.take_message(reading, choice.delta)
+                    for call in choice.delta.tool_calls or []:
+                        name, text = calls.get(call.index, ("", ""))
+                        function = call.function
+                        calls[call.index] = (
+                            name or (function and function.name) or "", text + ((function and function.arguments) or ""))
+                    if choice.finish_reason:
+                        reading.finish = CHAT_FINISH.get(choice.finish_reason, choice.finish_reason)
+                self.take_usage(reading, chunk.usage)
+        finally:
+            reading.calls = [(name, arguments(text)) for name, text in calls.values()]
+
+
+# MARK: Responses
+
+
+class ResponsesDoor(Door):
+    def __init__(self, url):
+        super().__init__(url)
+        self.client = openai.OpenAI(base_url=f"{url}/v1", api_key="not-needed", max_retries=0, timeout=30)
+
+    def whole(self, reading, model, is_strict):
+        self.take(reading, self.client.responses.create(model=model, input=QUESTION))
+
+    @staticmethod
+    def take(reading, reply):
+        if isinstance(reply, str):
+            raise AssertionError(f"no JSON: {reply[:80]}")
+        tree = reply.model_dump(warnings=False)
+        for item in tree["output"]:
+            responses_item(reading, item)
+        responses_end(reading, tree)
+        assert reply.output_text is not None
+
+    def stream(self, reading, model, is_strict):
+        last = None
+        if is_strict:
+            with self.client.responses.stream(model=model, input=QUESTION) as stream:
+                last = self.take_events(reading, stream)
+        else:
+            with self.client.responses.create(model=model, input=QUESTION, stream=True) as stream:
+                last = self.take_events(reading, stream)
+        whole = Reading()
+        assert last is not None, "the stream has no last event"
+        self.take(whole, last)
+        if is_strict:
+            assert whole.said == reading.said, "the pieces and the whole differ"
+        reading.__dict__.update(whole.__dict__)
+
+    @staticmethod
+    def take_events(reading, stream):
+        last = None
+        for event in stream:
+            if event.type == "response.output_text.delta":
+                reading.text += event.delta
+            if event.type == "response.refusal.delta":
+                reading.refusal += event.delta
+            if event.type in ("response.completed", "response.incomplete"):
+                last = event.response
+            if event.type == "response.failed":
+                raise openai.APIError(event.response.error.message, httpx.Request("POST", "http://x"), body=None)
+            if event.type == "error":
+                raise openai.APIError(str(event), httpx.Request("POST", "http://x"), body=None)
+        return last
+
+
+# MARK: Anthropic Messages
+
+
+class AnthropicDoor(Door):
+    def __init__(self, url):
+        super().__init__(url)
+        self.client = anthropic.Anthropic(base_url=url, api_key="not-needed", max_retries=0, timeout=30)
+
+    def body(self, model):
+        return {"model": model, "max_tokens": 4096, "messages": [{"role": "user", "content": QUESTION}]}
+
+    def whole(self, reading, model, is_strict):
+        self.take(reading, self.client.messages.create(**self.body(model)))
+
+    @staticmethod
+    def take(reading, message):
+        reading.text = "".join(block.text for block in message.content if block.type == "text")
+        reading.thoughts = "".join(block.thinking for block in message.content if block.type == "thinking")
+        reading.calls = [(block.name, block.input) for block in message.content if block.type == "tool_use"]
+        reading.finish = ANTHROPIC_FINISH.get(message.stop_reason, str(message.stop_reason))
+        usage = message.usage
+        cached = usage.cache_read_input_tokens or 0
+        details = usage.output_tokens_details
+        reading.usage = (
+            usage.input_tokens + cached + (usage.cache_creation_input_tokens or 0), cached, usage.output_tokens,
+            (details and details.thinking_tokens) or 0)
+
+    def stream(self, reading, model, is_strict):
+        with self.client.messages.stream(**self.body(model)) as stream:
+            pieces = {}
+            for event in stream:
+                if event.type == "content_block_delta" and event.delta.type == "text_delta":
+                    reading.text += event.delta.text
+                if event.type == "content_block_delta" and event.delta.type == "thinking_delta":
+                    reading.thoughts += event.delta.thinking
+                if event.type == "content_block_delta" and event.delta.type == "input_json_delta":
+                    pieces[event.index] = pieces.get(event.index, "") + event.delta.partial_json
+            text = reading.text
+            final = stream.get_final_message()
+            self.take(reading, final)
+            assert reading.text == text, "the pieces and the whole differ"
+            # What a call that was cut off holds is what was sent, not what the helper guesses of it.
+            reading.calls = [
+                (block.name, arguments(pieces[index]) if pieces.get(index) else block.input)
+                for index, block in enumerate(final.content) if block.type == "tool_use"]
+
+
+# MARK: Gemini
+
+
+class GeminiDoor(Door):
+    def __init__(self, url):
+        super().__init__(url)
+        self.client = genai.Client(api_key="not-needed", http_options={"base_url": url, "timeout": 30_000})
+
+    def whole(self, reading, model, is_strict):
+        self.take(reading, self.client.models.generate_content(model=model, contents=QUESTION))
+
+    def stream(self, reading, model, is_strict):
+        for chunk in self.client.models.generate_content_stream(model=model, contents=QUESTION):
+            self.take(reading, chunk)
+
+    @staticmethod
+    def take(reading, chunk):
+        if chunk.prompt_feedback and chunk.prompt_feedback.block_reason:
+            reading.finish = "filter"
+        for candidate in chunk.candidates or []:
+            for part in (candidate.content and candidate.content.parts) or []:
+                if part.function_call:
+                    reading.calls.append((part.function_call.name, part.function_call.args or {}))
+                elif part.thought:
+                    reading.thoughts += part.text or ""
+                else:
+                    reading.text += part.text or ""
+            if candidate.finish_reason:
+                reading.finish = {"STOP": "stop", "MAX_TOKENS": "length"}.get(candidate.finish_reason.value, "filter")
+        usage = chunk.usage_metadata
+        if usage and usage.prompt_token_count is not None:
+            thoughts = usage.thoughts_token_count or 0
+            reading.usage = (
+                usage.prompt_token_count + (usage.tool_use_prompt_token_count or 0),
+                usage.cached_content_token_count or 0, (usage.candidates_token_count or 0) + thoughts, thoughts)
+
+
+DOORS = {"chat": ChatDoor, "responses": ResponsesDoor, "anthropic": AnthropicDoor, "gemini": GeminiDoor}
+
+
+def sentence(error):
+    """An exception in one line."""
+    return f"{type(error).__name__}: {json.dumps(str(error))[1:161]}"

@@ -1,0 +1,78 @@
+"""Recorded answers of real providers, through every door, read back with the door's official SDK."""
+
+import os
+import random
+from collections import Counter, defaultdict
+
+import pytest
+
+from recordings import files, matrix
+from recordings.upstream import RecordedUpstream
+
+pytestmark = pytest.mark.skipif(
+    not files.folder().exists(), reason=f"SKIPPED, there are no recordings at {files.folder()}; set PLENUM_SHARED")
+
+# All four, or fewer for a build that does not have them all yet: "chat,anthropic,gemini".
+DIALECTS = os.environ.get("PLENUM_DIALECTS", "chat,responses,anthropic,gemini").split(",")
+
+# (file, doors, what) and why it cannot be otherwise.
+KNOWN = []
+
+
+def reason_of(difference):
+    for file, doors, what, reason in KNOWN:
+        if difference.recording.file.startswith(file) and difference.door in doors and difference.what in what:
+            return reason
+    return None
+
+
+def test_every_recording_through_every_door(make_server, report):
+    everything = files.load()
+    left_out = Counter()
+    chosen = []
+    for recording in everything:
+        reason = files.why_no_completion(recording)
+        if reason is None and recording.dialect not in DIALECTS:
+            reason = f"{recording.dialect}: not asked for by PLENUM_DIALECTS"
+        if reason:
+            left_out[reason] += 1
+        else:
+            chosen.append(recording)
+    seed = os.environ.get("PLENUM_SEED") or str(random.randrange(1 << 32))
+    upstream = RecordedUpstream(chosen, seed)
+    server = make_server(providers=matrix.providers(chosen, upstream.url))
+    table = matrix.Matrix(chosen, DIALECTS, server.url, upstream.url)
+    table.run()
+    upstream.close()
+    assert server.is_alive, server.log[-3000:]
+
+    report(f"recordings: {len(everything)} files, {len(chosen)} completions, {len(left_out)} reasons to leave one out"
+           f" (PLENUM_SEED={seed})")
+    for reason, count in left_out.most_common():
+        report(f"  left out {count}: {reason}")
+    failures = tell(table, report)
+    assert not failures, f"{len(failures)} differences that nobody has explained; the first: {failures[0]}"
+
+
+def tell(table, report):
+    """Prints the table and every difference, and returns those that are not known."""
+    known, failures = defaultdict(list), []
+    for difference in table.differences:
+        reason = reason_of(difference)
+        if reason:
+            known[reason].append(difference)
+        else:
+            failures.append(difference)
+    bad = Counter()
+    for dialect, door in table.total:
+        files_here = {one.recording.file for one in failures if (one.recording.dialect, one.door) == (dialect, door)}
+        bad[dialect, door] = len(files_here)
+    report("  recorded in  " + "".join(f"{'door ' + door:>18}" for door in table.dialects))
+    for dialect in table.dialects:
+        cells = ((table.total[dialect, door] - bad[dialect, door], table.total[dialect, door]) for door in table.dialects)
+        report(f"  {dialect:<13}" + "".join(f"{f'{good}/{total}':>18}" for good, total in cells))
+    for reason, differences in known.items():
+        report(f"  known, {len(differences)}: {reason}")
+    for difference in sorted(failures, key=lambda one: (one.what, one.door, one.recording.file)):
+        report(f"  FAILED {difference}")
+    return failures
