@@ -16,7 +16,12 @@ pytestmark = pytest.mark.skipif(
 DIALECTS = os.environ.get("PLENUM_DIALECTS", "chat,responses,anthropic,gemini").split(",")
 
 # (file, doors, what) and why it cannot be otherwise.
-KNOWN = []
+KNOWN = [
+    ("_curated/anthropic__stream-max-tokens", ("gemini",), ("calls",),
+     "a call cut off in its arguments, which Gemini's object cannot hold: its text stands under INVALID_JSON"),
+    ("gemini/json-mode__gemini-2.0-flash", ("gemini",), ("exception",),
+     "enums as numbers, which its client had asked for and Google's SDK neither asks for nor reads"),
+]
 
 
 def reason_of(difference):
@@ -50,8 +55,12 @@ def test_every_recording_through_every_door(make_server, report):
            f" (PLENUM_SEED={seed})")
     for reason, count in left_out.most_common():
         report(f"  left out {count}: {reason}")
+    report("  compared: " + ", ".join(f"{count} {what}" for what, count in table.compared.most_common()))
     failures = tell(table, report)
-    assert not failures, f"{len(failures)} differences that nobody has explained; the first: {failures[0]}"
+    for what in ("text", "thoughts", "calls", "usage", "refused", "broken"):
+        assert table.compared[what], f"no recording has {what}"
+    if failures:
+        pytest.fail(f"{len(failures)} differences that nobody has explained; the first: {failures[0]}", pytrace=False)
 
 
 def tell(table, report):
@@ -71,6 +80,8 @@ def tell(table, report):
     for dialect in table.dialects:
         cells = ((table.total[dialect, door] - bad[dialect, door], table.total[dialect, door]) for door in table.dialects)
         report(f"  {dialect:<13}" + "".join(f"{f'{good}/{total}':>18}" for good, total in cells))
+    for line in table.unreadable:
+        report(f"  its own SDK cannot read {line}")
     for reason, differences in known.items():
         report(f"  known, {len(differences)}: {reason}")
     for difference in sorted(failures, key=lambda one: (one.what, one.door, one.recording.file)):

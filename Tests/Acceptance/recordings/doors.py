@@ -18,6 +18,8 @@ class Answer:
 
     def __init__(self):
         self.reading = Reading()
+        # What the SDK gave, piece by piece, as trees; only where they were asked for.
+        self.trees = []
         self.error = None
 
     @property
@@ -34,22 +36,50 @@ class Answer:
 
 
 class Door:
-    """A door at an address; `ask` never raises what the SDK raises."""
+    """A door at an address, asked with its SDK; what the SDK raises is part of the answer."""
 
     def __init__(self, url):
         self.url = url
 
-    def ask(self, model, is_streamed, is_strict):
-        """Asks once. `is_strict`: a stream is read with the SDK's helper too, which trusts its grammar."""
+    def ask(self, model, is_streamed):
+        """Asks once. A stream is read with the SDK's helper, where it has one, which trusts the stream's grammar."""
         answer = Answer()
         try:
-            (self.stream if is_streamed else self.whole)(answer.reading, model, is_strict)
+            (self.stream if is_streamed else self.whole)(answer.reading, model)
         except Exception as error:  # Whatever an SDK raises is the finding.
             answer.error = error
             answer.reading.finish = ""
         if answer.reading.finish == "stop" and answer.reading.calls:
             answer.reading.finish = "tools"
         return answer
+
+    def replay(self, model, is_streamed):
+        """Asks once and keeps everything that the SDK gives, as trees without the model's name."""
+        answer = Answer()
+        try:
+            for piece in self.raw(model) if is_streamed else [self.one(model)]:
+                answer.trees.append(without_names(self.dump(piece)))
+        except Exception as error:
+            answer.error = error
+        return answer
+
+    @staticmethod
+    def dump(piece):
+        return piece if isinstance(piece, str) else piece.model_dump(mode="json", warnings=False)
+
+
+def without_names(tree):
+    """A tree without the members that a gateway may change: the model's name."""
+    if isinstance(tree, list):
+        return [without_names(element) for element in tree]
+    if isinstance(tree, dict):
+        return {key: without_names(value) for key, value in tree.items() if key not in ("model", "modelVersion")}
+    return tree
+
+
+def check_ids(ids):
+    """Every call has an id of its own, or a client could not answer it."""
+    assert all(ids) and len(set(ids)) == len(ids), f"ids of calls: {ids}"
 
 
 # MARK: Chat Completions
@@ -63,8 +93,15 @@ class ChatDoor(Door):
     def body(self, model):
         return {"model": model, "messages": [{"role": "user", "content": QUESTION}]}
 
-    def whole(self, reading, model, is_strict):
-        self.take(reading, self.client.chat.completions.create(**self.body(model)))
+    def one(self, model):
+        return self.client.chat.completions.create(**self.body(model))
+
+    def raw(self, model):
+        return self.client.chat.completions.create(
+            stream=True, stream_options={"include_usage": True}, **self.body(model))
+
+    def whole(self, reading, model):
+        self.take(reading, self.one(model))
 
     def take(self, reading, reply):
         for choice in reply.choices or []:
@@ -72,17 +109,13 @@ class ChatDoor(Door):
             self.take_message(reading, message)
             reading.calls = [
                 (call.function.name, arguments(call.function.arguments)) for call in message.tool_calls or []]
+            check_ids([call.id for call in message.tool_calls or []])
             reading.finish = CHAT_FINISH.get(choice.finish_reason, str(choice.finish_reason))
         self.take_usage(reading, reply.usage)
 
     @staticmethod
     def take_message(reading, message):
-        content = message.content
-        if isinstance(content, list):
-            # Mistral's own shape, which the SDK hands on as it is.
-            reading.text += "".join(part["text"] for part in content if part["type"] == "text")
-        else:
-            reading.text += content or ""
+        reading.text += message.content or ""
         reading.refusal += message.refusal or ""
         more = message.model_extra or {}
         reading.thoughts += more.get("reasoning_content") or more.get("reasoning") or ""
@@ -94,19 +127,20 @@ class ChatDoor(Door):
             reading.usage = (
                 usage.prompt_tokens, (given and given.cached_tokens) or 0, usage.completion_tokens,
                 (made and made.reasoning_tokens) or 0)
+            assert usage.total_tokens == usage.prompt_tokens + usage.completion_tokens, f"the total of {usage}"
 
-    def stream(self, reading, model, is_strict):
-        options = {**self.body(model), "stream_options": {"include_usage": True}}
-        if is_strict:
-            with self.client.chat.completions.stream(**options) as stream:
-                chunks = (event.chunk for event in stream if event.type == "chunk")
-                self.take_chunks(reading, chunks)
-                again = Reading()
-                self.take(again, stream.get_final_completion())
-                assert (again.text, again.calls) == (reading.text, reading.calls), "the helper reads something else"
-            return
-        with self.client.chat.completions.create(stream=True, **options) as chunks:
-            self.take_chunks(reading, chunks)
+    def stream(self, reading, model):
+        with self.client.chat.completions.stream(
+                stream_options={"include_usage": True}, **self.body(model)) as stream:
+            self.take_chunks(reading, (event.chunk for event in stream if event.type == "chunk"))
+            try:
+                final = stream.get_final_completion()
+            except (openai.LengthFinishReasonError, openai.ContentFilterFinishReasonError):
+                # The helper refuses to give an answer that did not come to its own end; that is its way.
+                return
+            again = Reading()
+            self.take(again, final)
+            assert (again.text, again.calls) == (reading.text, reading.calls), "the helper reads something else"
 
     def take_chunks(self, reading, chunks):
         calls = {}
@@ -134,32 +168,32 @@ class ResponsesDoor(Door):
         super().__init__(url)
         self.client = openai.OpenAI(base_url=f"{url}/v1", api_key="not-needed", max_retries=0, timeout=30)
 
-    def whole(self, reading, model, is_strict):
-        self.take(reading, self.client.responses.create(model=model, input=QUESTION))
+    def one(self, model):
+        return self.client.responses.create(model=model, input=QUESTION)
 
-    @staticmethod
-    def take(reading, reply):
-        if isinstance(reply, str):
-            raise AssertionError(f"no JSON: {reply[:80]}")
-        tree = reply.model_dump(warnings=False)
+    def raw(self, model):
+        return self.client.responses.create(model=model, input=QUESTION, stream=True)
+
+    def whole(self, reading, model):
+        self.take(reading, self.one(model))
+
+    def take(self, reading, reply):
+        tree = self.dump(reply)
         for item in tree["output"]:
             responses_item(reading, item)
+        check_ids([item["call_id"] for item in tree["output"] if item["type"] == "function_call"])
         responses_end(reading, tree)
-        assert reply.output_text is not None
+        if reading.usage is not None:
+            assert tree["usage"]["total_tokens"] == reading.usage[0] + reading.usage[2], f"the total of {tree['usage']}"
+        assert reply.output_text == reading.text
 
-    def stream(self, reading, model, is_strict):
-        last = None
-        if is_strict:
-            with self.client.responses.stream(model=model, input=QUESTION) as stream:
-                last = self.take_events(reading, stream)
-        else:
-            with self.client.responses.create(model=model, input=QUESTION, stream=True) as stream:
-                last = self.take_events(reading, stream)
-        whole = Reading()
+    def stream(self, reading, model):
+        with self.client.responses.stream(model=model, input=QUESTION) as stream:
+            last = self.take_events(reading, stream)
         assert last is not None, "the stream has no last event"
+        whole = Reading()
         self.take(whole, last)
-        if is_strict:
-            assert whole.said == reading.said, "the pieces and the whole differ"
+        assert whole.said == reading.said, "the pieces and the whole differ"
         reading.__dict__.update(whole.__dict__)
 
     @staticmethod
@@ -190,14 +224,21 @@ class AnthropicDoor(Door):
     def body(self, model):
         return {"model": model, "max_tokens": 4096, "messages": [{"role": "user", "content": QUESTION}]}
 
-    def whole(self, reading, model, is_strict):
-        self.take(reading, self.client.messages.create(**self.body(model)))
+    def one(self, model):
+        return self.client.messages.create(**self.body(model))
+
+    def raw(self, model):
+        return self.client.messages.create(stream=True, **self.body(model))
+
+    def whole(self, reading, model):
+        self.take(reading, self.one(model))
 
     @staticmethod
     def take(reading, message):
         reading.text = "".join(block.text for block in message.content if block.type == "text")
         reading.thoughts = "".join(block.thinking for block in message.content if block.type == "thinking")
         reading.calls = [(block.name, block.input) for block in message.content if block.type == "tool_use"]
+        check_ids([block.id for block in message.content if block.type == "tool_use"])
         reading.finish = ANTHROPIC_FINISH.get(message.stop_reason, str(message.stop_reason))
         usage = message.usage
         cached = usage.cache_read_input_tokens or 0
@@ -206,7 +247,7 @@ class AnthropicDoor(Door):
             usage.input_tokens + cached + (usage.cache_creation_input_tokens or 0), cached, usage.output_tokens,
             (details and details.thinking_tokens) or 0)
 
-    def stream(self, reading, model, is_strict):
+    def stream(self, reading, model):
         with self.client.messages.stream(**self.body(model)) as stream:
             pieces = {}
             for event in stream:
@@ -234,12 +275,22 @@ class GeminiDoor(Door):
         super().__init__(url)
         self.client = genai.Client(api_key="not-needed", http_options={"base_url": url, "timeout": 30_000})
 
-    def whole(self, reading, model, is_strict):
-        self.take(reading, self.client.models.generate_content(model=model, contents=QUESTION))
+    def one(self, model):
+        return self.client.models.generate_content(model=model, contents=QUESTION)
 
-    def stream(self, reading, model, is_strict):
-        for chunk in self.client.models.generate_content_stream(model=model, contents=QUESTION):
+    def raw(self, model):
+        return self.client.models.generate_content_stream(model=model, contents=QUESTION)
+
+    def whole(self, reading, model):
+        self.take(reading, self.one(model))
+
+    def stream(self, reading, model):
+        for chunk in self.raw(model):
             self.take(reading, chunk)
+
+    @staticmethod
+    def dump(piece):
+        return piece.model_dump(mode="json", by_alias=True, exclude_none=True, exclude={"sdk_http_response"})
 
     @staticmethod
     def take(reading, chunk):
@@ -261,6 +312,7 @@ class GeminiDoor(Door):
             reading.usage = (
                 usage.prompt_token_count + (usage.tool_use_prompt_token_count or 0),
                 usage.cached_content_token_count or 0, (usage.candidates_token_count or 0) + thoughts, thoughts)
+            assert usage.total_token_count == reading.usage[0] + reading.usage[2], f"the total of {usage}"
 
 
 DOORS = {"chat": ChatDoor, "responses": ResponsesDoor, "anthropic": AnthropicDoor, "gemini": GeminiDoor}

@@ -88,6 +88,8 @@ def why_no_completion(recording):
         return "a compaction of a conversation"
     if b'"status": "queued"' in recording.body and not recording.is_streamed:
         return "an answer in the background, which has not begun"
+    if recording.body.count(b"event: message_start") > 1:
+        return "several answers in one file"
     if recording.scenario.endswith("n-choices"):
         return "several choices (n > 1)"
     return None

@@ -60,9 +60,21 @@ def read(recording):
     reading = Reading()
     {"chat": chat, "responses": responses, "anthropic": anthropic, "gemini": gemini}[recording.dialect](
         reading, frames(recording.body))
+    if not reading.finish and not reading.is_broken:
+        # An end that says nothing of itself is a good one (wire notes 2.8).
+        reading.finish = "stop"
     if reading.finish == "stop" and reading.calls:
         reading.finish = "tools"
     return reading
+
+
+def read_message(recording):
+    """What a recorded error says to people, in any of the shapes of wire notes 1.5."""
+    tree = frames(recording.body)[0]
+    error = tree.get("error")
+    if isinstance(error, dict):
+        return error["message"]
+    return error or tree.get("detail") or tree["message"]
 
 
 def number(tree, *path):
@@ -135,7 +147,8 @@ def chat_usage(reading, usage):
     if thoughts and number(usage, "total_tokens") == prompt + output + thoughts:
         output += thoughts
     cached = number(usage, "prompt_tokens_details", "cached_tokens") or number(usage, "prompt_cache_hit_tokens")
-    reading.usage = (prompt, cached, output, thoughts)
+    # Some tell of more tokens read from a cache than there were: those read are then the prompt (wire notes 2.9).
+    reading.usage = (max(prompt, cached), cached, output, thoughts)
 
 
 # MARK: OpenAI Responses
@@ -249,14 +262,19 @@ def anthropic_usage(counts, usage):
 
 # MARK: Gemini
 
-GEMINI_FINISH = {"STOP": "stop", 1: "stop", "MAX_TOKENS": "length", 2: "length"}
+# A call that the provider calls malformed is no filter's doing (wire notes 2.8).
+GEMINI_FINISH = {
+    "STOP": "stop", 1: "stop", "MAX_TOKENS": "length", 2: "length", "MALFORMED_FUNCTION_CALL": "stop",
+    "UNEXPECTED_TOOL_CALL": "stop",
+}
 
 
 def gemini(reading, trees):
     for tree in trees:
         if tree.get("error"):
             reading.is_broken = True
-        if (tree.get("promptFeedback") or {}).get("blockReason"):
+        feedback = tree.get("promptFeedback") or {}
+        if feedback.get("blockReason") or (feedback and not tree.get("candidates")):
             reading.finish = "filter"
         for candidate in tree.get("candidates") or []:
             for part in (candidate.get("content") or {}).get("parts") or []:
