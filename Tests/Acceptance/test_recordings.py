@@ -1,12 +1,14 @@
 """Recorded answers of real providers, through every door, read back with the door's official SDK."""
 
+import copy
+import dataclasses
 import os
 import random
 from collections import Counter, defaultdict
 
 import pytest
 
-from recordings import files, matrix
+from recordings import doors, files, matrix, reading
 from recordings.upstream import RecordedUpstream
 
 pytestmark = pytest.mark.skipif(
@@ -63,6 +65,34 @@ def test_every_recording_through_every_door(make_server, report):
         pytest.fail(f"{len(failures)} differences that nobody has explained; the first: {failures[0]}", pytrace=False)
 
 
+def test_each_kind_of_difference_is_seen():
+    """What the matrix is worth: an answer that lost something is not taken for the recorded one."""
+    lost = {
+        "text": ("text", "x"), "thoughts": ("thoughts", "x"), "calls": ("calls", [("f", {})]),
+        "finish": ("finish", "lost"), "usage": ("usage", (0, 0, 0, -1)),
+    }
+    for recording in files.load():
+        if files.why_no_completion(recording) or recording.is_refused:
+            continue
+        expected = reading.read(recording)
+        told = doors.Answer()
+        told.reading = copy.deepcopy(expected)
+        if expected.is_broken:
+            assert [one.what for one in matrix.Matrix.compare(recording, "chat", expected, told)] == ["error"]
+            continue
+        assert matrix.Matrix.compare(recording, "chat", expected, told) == []
+        for what, (member, value) in lost.items():
+            if what == "usage" and expected.usage is None:
+                continue
+            other = doors.Answer()
+            other.reading = dataclasses.replace(expected, **{member: value})
+            found = [one.what for one in matrix.Matrix.compare(recording, "chat", expected, other)]
+            assert found == [what], f"{recording.file}: {found} instead of {what}"
+        told.error = ValueError("x")
+        found = [one.what for one in matrix.Matrix.compare(recording, "chat", expected, told)]
+        assert found == ["exception"]
+
+
 def tell(table, report):
     """Prints the table and every difference, and returns those that are not known."""
     known, failures = defaultdict(list), []
@@ -78,8 +108,9 @@ def tell(table, report):
         bad[dialect, door] = len(files_here)
     report("  recorded in  " + "".join(f"{'door ' + door:>18}" for door in table.dialects))
     for dialect in table.dialects:
-        cells = ((table.total[dialect, door] - bad[dialect, door], table.total[dialect, door]) for door in table.dialects)
-        report(f"  {dialect:<13}" + "".join(f"{f'{good}/{total}':>18}" for good, total in cells))
+        totals = {door: table.total[dialect, door] for door in table.dialects}
+        cells = (f"{total - bad[dialect, door]}/{total}" for door, total in totals.items())
+        report(f"  {dialect:<13}" + "".join(f"{cell:>18}" for cell in cells))
     for line in table.unreadable:
         report(f"  its own SDK cannot read {line}")
     for reason, differences in known.items():

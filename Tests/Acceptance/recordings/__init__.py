@@ -1,1 +1,1 @@
-"""Recorded answers of real providers: found, served as an upstream, read without Plenum, and asked for through its doors."""
+"""Recorded answers of real providers: found, served as an upstream, read by hand, and asked for through every door."""

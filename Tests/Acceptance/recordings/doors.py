@@ -150,9 +150,8 @@ class ChatDoor(Door):
                     self.take_message(reading, choice.delta)
                     for call in choice.delta.tool_calls or []:
                         name, text = calls.get(call.index, ("", ""))
-                        function = call.function
-                        calls[call.index] = (
-                            name or (function and function.name) or "", text + ((function and function.arguments) or ""))
+                        more = call.function
+                        calls[call.index] = (name or more.name or "", text + (more.arguments or ""))
                     if choice.finish_reason:
                         reading.finish = CHAT_FINISH.get(choice.finish_reason, choice.finish_reason)
                 self.take_usage(reading, chunk.usage)

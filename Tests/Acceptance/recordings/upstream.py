@@ -44,7 +44,7 @@ class RecordedUpstream(plenum.Upstream):
         return "keep"
 
     def pieces(self, recording):
-        """The body in up to 40 pieces: the places depend on the seed and the name, so that a failure can be repeated."""
+        """The body in up to 40 pieces; seed and name say where it is cut, so that a failure can be repeated."""
         dice = random.Random(f"{self.seed}/{recording.name}")
         body = recording.body
         cuts = sorted({dice.randrange(1, len(body)) for _ in range(dice.randrange(40))}) if len(body) > 1 else []
