@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from recordings.doors import DOORS, sentence
 from recordings.files import FORMATS
-from recordings.reading import read, read_message
+from recordings.reading import read, read_message, read_trees
 
 # Keys and their rights are Plenum's own affair at its providers: a client is told of a bad gateway (wire notes 2.10).
 STATUS = {401: 502, 403: 502}
@@ -130,7 +130,12 @@ class Matrix:
         # An error within a stream stays one; its kind is Plenum's to name.
         if (direct.error is None, direct.is_told) != (got.error is None, got.is_told):
             found.append(Difference(recording, door, "exception", direct.error, got.error))
-        place = first_difference(direct.trees, got.trees)
+        if direct.error is not None:
+            # Pieces without content before the error may go with it.
+            left, right = (read_trees(recording.dialect, answer.trees) for answer in (direct, got))
+            place = first_difference([left.said, left.thoughts, left.calls], [right.said, right.thoughts, right.calls])
+        else:
+            place = first_difference(direct.trees, got.trees)
         if place:
             found.append(Difference(recording, door, f"passage at {place[0]}", *place[1:]))
         return found

@@ -57,9 +57,13 @@ def frames(body):
 
 def read(recording):
     """The reading of a recorded answer."""
+    return read_trees(recording.dialect, frames(recording.body))
+
+
+def read_trees(dialect, trees):
+    """The reading of an answer's trees."""
     reading = Reading()
-    {"chat": chat, "responses": responses, "anthropic": anthropic, "gemini": gemini}[recording.dialect](
-        reading, frames(recording.body))
+    {"chat": chat, "responses": responses, "anthropic": anthropic, "gemini": gemini}[dialect](reading, trees)
     if not reading.finish and not reading.is_broken:
         # An end that says nothing of itself is a good one (wire notes 2.8).
         reading.finish = "stop"
