@@ -111,8 +111,8 @@ def tell(table, report):
         totals = {door: table.total[dialect, door] for door in table.dialects}
         cells = (f"{total - bad[dialect, door]}/{total}" for door, total in totals.items())
         report(f"  {dialect:<13}" + "".join(f"{cell:>18}" for cell in cells))
-    for line in table.unreadable:
-        report(f"  its own SDK cannot read {line}")
+    for line in sorted(table.unreadable):
+        report(f"  its own SDK cannot read {line[:150]}")
     for reason, differences in known.items():
         report(f"  known, {len(differences)}: {reason}")
     for difference in sorted(failures, key=lambda one: (one.what, one.door, one.recording.file)):
