@@ -28,13 +28,17 @@ struct SimulatorDoors: Sendable {
         router.post("/v1/messages") { request, context in
             try await answer(request, context, .anthropicMessages)
         }
-        router.post("/v1beta/models/:call") { request, context in
-            // The last colon parts the model from the method.
-            let call = try context.parameters.require("call")
-            guard let colon = call.lastIndex(of: ":") else { throw HTTPError(.notFound) }
-            let stream = call[colon...] == ":streamGenerateContent"
-            return try await answer(request, context, .gemini, model: String(call[..<colon]), stream: stream)
+        router.post("/v1/responses") { request, context in
+            try await answer(request, context, .openAIResponses)
         }
+        router.post("/v1beta/models/:call") { request, context in try await gemini(request, context) }
+        router.post("/v1/messages/count_tokens") { request, context in
+            try await count(request, context, .anthropicMessages)
+        }
+        router.post("/v1/responses/input_tokens") { request, context in
+            try await count(request, context, .openAIResponses)
+        }
+        router.post("/v1/embeddings") { request, context in try await embed(request, context, .openAIChat) }
         router.get("/simulator/calls") { request, _ in
             Response.json(log.list(after: request.uri.queryParameters["after"].flatMap { Int($0) } ?? 0))
         }
@@ -43,6 +47,20 @@ struct SimulatorDoors: Sendable {
             return Response.json(["object": "list", "deleted": true])
         }
         return router
+    }
+
+    private func gemini(_ request: Request, _ context: SimulatorContext) async throws -> Response {
+        // The last colon parts the model from the method.
+        let call = try context.parameters.require("call")
+        guard let colon = call.lastIndex(of: ":") else { throw HTTPError(.notFound) }
+        let model = String(call[..<colon])
+        switch call[colon...] {
+        case ":generateContent": return try await answer(request, context, .gemini, model: model, stream: false)
+        case ":streamGenerateContent": return try await answer(request, context, .gemini, model: model, stream: true)
+        case ":countTokens": return try await count(request, context, .gemini, model: model)
+        case ":batchEmbedContents": return try await embed(request, context, .gemini, model: model)
+        default: throw HTTPError(.notFound)
+        }
     }
 
     private func answer(
@@ -63,7 +81,8 @@ struct SimulatorDoors: Sendable {
             }
             let call = if let opened, opened.0 == name { opened.1 } else { open(name, exchange) }
             let streams = stream ?? asked.head.stream
-            let reply = call.reply(asked.chat)
+            try call.scruples?.check(body, in: dialect) { name in HTTPField.Name(name).flatMap { request.headers[$0] } }
+            let reply = call.reply(asked.chat).dressed(for: dialect)
             log.change(exchange.call) { call in
                 call.isStreamed = streams
                 call.usage = Reply(reply.events).usage
@@ -86,13 +105,13 @@ struct SimulatorDoors: Sendable {
         }
     }
 
-    private func open(_ model: String, _ exchange: SimulatorExchange) -> SimulatedCall {
+    func open(_ model: String, _ exchange: SimulatorExchange) -> SimulatedCall {
         log.change(exchange.call) { $0.model = model }
         return answering(model)
     }
 
     /// Reads the body, unless the model's name, which is known before the rest is read, asks for a break before that.
-    private func receive(
+    func receive(
         _ request: Request,
         _ exchange: SimulatorExchange,
         _ opened: inout (String, SimulatedCall)?

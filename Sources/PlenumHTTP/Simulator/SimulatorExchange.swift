@@ -39,6 +39,18 @@ struct SimulatorExchange: Sendable {
         throw Broken()
     }
 
+    /// Answers with a refusal.
+    func answer(_ refusal: WireError) -> Response {
+        var headers = HTTPFields()
+        for (name, value) in refusal.headers { if let name = HTTPField.Name(name) { headers[name] = value } }
+        log.change(call) { $0.end(.refused, status: refusal.status) }
+        return Response(
+            status: .init(code: refusal.status),
+            headers: headers,
+            body: .init(byteBuffer: ByteBuffer(bytes: refusal.body))
+        )
+    }
+
     private func response(_ head: SimulatedWire.Head, _ rest: SimulatedWire) -> Response {
         var headers = HTTPFields()
         for (name, value) in head.headers { if let name = HTTPField.Name(name) { headers[name] = value } }

@@ -6,72 +6,101 @@ struct SimulatedAnswer {
 
     /// - Parameter text: what is said; made up if `nil`.
     init(_ chat: ChatRequest, model: String, script: SimulationScript, text: String?, limit: Int?) {
-        let input = Usage(inputUncached: Self.tokens(chat), output: 0)
-        var events: [ReplyEvent] = [.start(id: nil, model: model)]
-        if text == nil, let tool = Self.call(chat) {
-            let arguments = JSONValue.object(Self.arguments(tool.schema)).text
-            events += [
-                .toolCall(index: 0, id: "call_simulated_1", name: tool.name, opaque: nil),
-                .toolArguments(index: 0, fragment: arguments),
-                .finish(FinishReason(.toolUse)), .usage(Usage(inputUncached: input.inputUncached, output: 8)), .end,
-            ]
-        } else {
+        let thoughts = (0..<script.thoughts).map { ReplyEvent.reasoning("thought\($0 + 1) ") }
+        var usage = Usage(inputUncached: Self.tokens(chat), output: thoughts.count, reasoning: thoughts.count)
+        var events: [ReplyEvent] = [.start(id: nil, model: model)] + thoughts
+        let calls = text == nil ? Self.calls(chat, count: script.calls) : []
+        if calls.isEmpty {
             let wanted = text.map(Self.words(of:)) ?? Self.words(chat, model: model, count: script.words)
             let said = wanted.prefix(limit ?? .max)
+            usage.output += said.count
             events += said.map { .text($0) }
-            events += [
-                .finish(FinishReason(said.count < wanted.count ? .maxTokens : .endTurn)),
-                .usage(Usage(inputUncached: input.inputUncached, output: said.count)), .end,
-            ]
+            events.append(.finish(FinishReason(said.count < wanted.count ? .maxTokens : .endTurn)))
+        } else {
+            usage.output += 8 * calls.count
+            for (index, call) in calls.enumerated() {
+                events += [
+                    .toolCall(index: index, id: call.id, name: call.name, opaque: nil),
+                    .toolArguments(index: index, fragment: call.arguments),
+                ]
+            }
+            events.append(.finish(FinishReason(.toolUse)))
         }
-        self.events = events
+        self.events = events + [.usage(usage), .end]
     }
 
-    /// The tool to call: the first, or the one that must be, unless its result is there already.
-    private static func call(_ chat: ChatRequest) -> Tool? {
+    // MARK: - Tools
+
+    /// The calls to make: of the tools in order, again and again, or of the one that must be; none if their results are
+    /// there already.
+    private static func calls(_ chat: ChatRequest, count: Int) -> [ToolCall] {
         guard chat.toolChoice != ToolChoice.none, let last = chat.turns.last, last.role != .tool,
-            !last.parts.contains(where: { if case .toolResult = $0 { true } else { false } })
-        else { return nil }
-        if case .tool(let name)? = chat.toolChoice { return chat.tools.first { $0.name == name } }
-        return chat.tools.first
+            !last.parts.contains(where: \.isResult)
+        else { return [] }
+        var tools = chat.tools
+        if case .tool(let name)? = chat.toolChoice { tools = tools.filter { $0.name == name } }
+        if case .allowed(_, let names)? = chat.toolChoice { tools = tools.filter { names.contains($0.name) } }
+        guard !tools.isEmpty else { return [] }
+        let before = chat.turns.reduce(0) { $0 + $1.parts.count { $0.toolCall != nil } }
+        return (0..<count).map { index in
+            let tool = tools[index % tools.count]
+            let schema = tool.schema ?? ["type": "object"]
+            let arguments = SimulatedValue.satisfying(schema, round: index / tools.count + 1)
+            return ToolCall(id: "call_simulated_\(before + index + 1)", name: tool.name, arguments: arguments.text)
+        }
     }
 
-    /// Arguments that have the schema's required members, each of its type.
-    private static func arguments(_ schema: JSONValue?) -> JSONObject {
-        var object = JSONObject()
-        let required = schema?["required"]?.array?.compactMap(\.string) ?? []
-        for name in required {
-            let property = schema?["properties"]?[name]
-            if let choice = property?["enum"]?.array?.first {
-                object[name] = choice
-                continue
-            }
-            switch property?["type"]?.string {
-            case "number", "integer": object[name] = 1
-            case "boolean": object[name] = true
-            case "array": object[name] = []
-            case "object": object[name] = .object(JSONObject())
-            default: object[name] = .string("simulated \(name)")
-            }
+    /// What the calls of the last turn gave, in the order of the calls and whatever the order of the results.
+    private static func results(_ chat: ChatRequest) -> [String] {
+        let trailing = chat.turns.suffix { $0.role != .assistant }
+        var results = trailing.flatMap(\.parts).compactMap { part in
+            if case .toolResult(let result) = part { result } else { nil }
         }
-        return object
+        let calls = chat.turns.dropLast(trailing.count).last?.parts.compactMap(\.toolCall) ?? []
+        var told: [String] = []
+        for call in calls {
+            guard let place = results.firstIndex(where: { $0.callID == call.id }) else { continue }
+            told.append(results.remove(at: place).text)
+        }
+        return told + results.map(\.text)
     }
+
+    // MARK: - Words
 
     private static func words(_ chat: ChatRequest, model: String, count: Int?) -> [String] {
+        if let form = form(chat) {
+            let debating = SimulatedDebater.answer(chat, model: model, opening: opening(model))
+            return words(of: debating ?? form)
+        }
         if let count { return (0..<count).map { "word\($0 + 1) " } }
         if let said = SimulatedDebater.answer(chat, model: model, opening: opening(model)) { return words(of: said) }
-        let results = chat.turns.last?.parts.compactMap { part -> String? in
-            if case .toolResult(let result) = part { result.text } else { nil }
-        }
         let question = chat.turns.last { $0.role == .user }?.text ?? ""
         let quoted = question.split(whereSeparator: \.isWhitespace).prefix(12).joined(separator: " ")
-        let said = (results ?? []).joined(separator: "; ")
+        let said = results(chat).joined(separator: "; ")
         let text =
             said.isEmpty
-            ? "\(opening(model)) You asked: \"\(quoted)\". This answer is simulated by Plenum: it was made up without any model, "
-                + "so that you can see streaming, comparing and keeping at work before you set a key."
+            ? "\(opening(model)) You asked: \"\(quoted)\".\(shown(chat)) This answer is simulated by Plenum: it was made up "
+                + "without any model, so that you can see streaming, comparing and keeping at work before you set a key."
             : "The tool said: \(said)."
         return words(of: text)
+    }
+
+    /// The answer in the form that is asked for; `nil` if none is.
+    private static func form(_ chat: ChatRequest) -> String? {
+        switch chat.output {
+        case nil: nil
+        case .jsonObject?: #"{"simulated": true}"#
+        case .jsonSchema(_, let schema, _, _)?: SimulatedValue.satisfying(schema).text
+        }
+    }
+
+    /// How many pictures the prompt has, and of which types.
+    private static func shown(_ chat: ChatRequest) -> String {
+        let types = chat.turns.flatMap(\.parts).compactMap { part -> String? in
+            if case .image(let media) = part { media.mimeType ?? "of no known type" } else { nil }
+        }
+        guard !types.isEmpty else { return "" }
+        return " You showed \(types.count) image\(types.count == 1 ? "" : "s"): \(types.joined(separator: ", "))."
     }
 
     /// A text in pieces: the first word, and each other one with the space before it.
@@ -93,5 +122,17 @@ struct SimulatedAnswer {
     private static func tokens(_ chat: ChatRequest) -> Int {
         let text = chat.instructions.map(\.text).joined() + chat.turns.map(\.text).joined()
         return max(1, text.utf8.count / 4)
+    }
+}
+
+extension ContentPart {
+    fileprivate var isResult: Bool { if case .toolResult = self { true } else { false } }
+}
+
+extension BidirectionalCollection {
+    /// The longest end of which all elements satisfy a condition.
+    fileprivate func suffix(_ isWanted: (Element) -> Bool) -> SubSequence {
+        guard let last = lastIndex(where: { !isWanted($0) }) else { return self[...] }
+        return self[index(after: last)...]
     }
 }

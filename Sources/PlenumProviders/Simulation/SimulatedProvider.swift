@@ -4,7 +4,7 @@ public import PlenumWire
 /// A provider that makes its answers up, to try Plenum out without a key and to test it without a network.
 ///
 /// Answers depend on the prompt and the model's name alone, unless a script says otherwise. With tools at hand it calls
-/// the first one, and when it is given the result it says what the result was.
+/// the first one, or as many as its name says, and when it is given the results it says what they were.
 public struct SimulatedProvider: LLMProvider {
     /// Its id.
     public let id: String
@@ -41,7 +41,8 @@ public struct SimulatedProvider: LLMProvider {
         var script = SimulationScript(model: model)
         if let failures = script.failures, counts.take(.model(model)) >= failures { script.fault = nil }
         let named = script
-        return SimulatedCall(fault: named.fault) { chat in reply(named, model, chat) }
+        let scruples = named.isStrict ? SimulatedScruples(thinks: named.thoughts > 0) : nil
+        return SimulatedCall(fault: named.fault, scruples: scruples) { chat in reply(named, model, chat) }
     }
 
     private func reply(_ named: SimulationScript, _ model: String, _ chat: ChatRequest) -> SimulatedReply {

@@ -8,6 +8,9 @@ public import PlenumWire
 /// | `-waitN` | N milliseconds before the answer begins |
 /// | `-gapN` | N milliseconds between two words |
 /// | `-wordsN` | N words in the answer |
+/// | `-callsN` | N calls in one turn, of the first N tools, or of the same ones again with other arguments |
+/// | `-thinkN` | N words of thoughts before the answer, over HTTP with the state that the dialect has |
+/// | `-strict` | over HTTP: refuses what the real provider would refuse, see ``SimulatedScruples`` |
 /// | `-failN` | only the first N calls of this name fail as it says, later ones do not |
 /// | `-statusN` | refuses with this HTTP status |
 /// | `-quota` | refuses with 429, since nothing is left on the account |
@@ -25,6 +28,9 @@ public import PlenumWire
 /// | `-html` | answers with a web page (over HTTP only) |
 /// | `-longline` | answers with one line of 10 MB (over HTTP only) |
 ///
+/// An output format with a schema is answered with JSON that satisfies it, pictures with how many there are and of which
+/// type.
+///
 /// The points: 1 before the request is read, 2 after it was read and before the head, 3 after the head, 4 after the
 /// preamble (the start event, the role), 5 after the first content, 6 in the middle of an event, 7 before the terminator.
 /// A whole answer breaks off after the head (3), one byte (4), half (5, 6, `-cutN`, `-endN`, `-hangN`) or all but one
@@ -36,6 +42,12 @@ public struct SimulationScript: Sendable, Hashable {
     public var gap = 15
     /// Words in the answer; as many as the model finds if `nil`.
     public var words: Int?
+    /// Calls in a turn that calls tools.
+    public var calls = 1
+    /// Words of thoughts before the answer.
+    public var thoughts = 0
+    /// Whether it refuses what the real provider would refuse.
+    public var isStrict = false
     /// What goes wrong.
     public var fault: SimulatedFault?
     /// How many calls it goes wrong with; all if `nil`.
@@ -51,6 +63,9 @@ public struct SimulationScript: Sendable, Hashable {
             case "wait": wait = number ?? wait
             case "gap": gap = number ?? gap
             case "words": words = number.map { min($0, 100_000) }
+            case "calls": calls = number.map { min(max($0, 1), 128) } ?? calls
+            case "think": thoughts = number.map { min($0, 100_000) } ?? thoughts
+            case "strict": isStrict = true
             case "fail": failures = number
             default:
                 if let named = Self.fault(name, number) { fault = named } else { details.take(name, number) }

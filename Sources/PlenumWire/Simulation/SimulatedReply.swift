@@ -24,12 +24,19 @@ public struct SimulatedReply: Sendable, Hashable {
 public struct SimulatedCall: Sendable {
     /// What goes wrong with it, as the model's name says.
     public var fault: SimulatedFault?
+    /// What it refuses of itself; nothing if `nil`.
+    public var scruples: SimulatedScruples?
     /// Gives the answer to what is asked; called once.
     public var reply: @Sendable (ChatRequest) -> SimulatedReply
 
     /// Makes a call.
-    public init(fault: SimulatedFault?, reply: @escaping @Sendable (ChatRequest) -> SimulatedReply) {
+    public init(
+        fault: SimulatedFault?,
+        scruples: SimulatedScruples? = nil,
+        reply: @escaping @Sendable (ChatRequest) -> SimulatedReply
+    ) {
         self.fault = fault
+        self.scruples = scruples
         self.reply = reply
     }
 }

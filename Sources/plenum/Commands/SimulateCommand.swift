@@ -17,6 +17,9 @@ struct SimulateCommand: AsyncParsableCommand {
             Its parts, in any order:
 
               -waitN, -gapN, -wordsN        milliseconds before the answer and between words; words in all
+              -callsN                       N tool calls in one turn
+              -thinkN                       N words of thoughts before the answer, with the dialect's state
+              -strict                       refuses what the real provider would refuse
               -failN                        only the first N calls of this name fail as it says, later ones do not
               -statusN                      refuses with this HTTP status
               -quota, -toolong              refuses: nothing left on the account (429), prompt too long (400)
