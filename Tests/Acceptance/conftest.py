@@ -16,18 +16,61 @@ def pytest_configure(config):
 
 
 LINES = []
+# (client, scenario) -> dialect -> what came of it
+CELLS = {}
 
 
 @pytest.fixture
-def report():
-    """report(line): a line for the end of the run, where nobody overlooks it."""
-    return LINES.append
+def report(record_property):
+    """report(line): a line for the end of the run, where nobody overlooks it; also from a worker of several."""
+    return lambda line: record_property("measured", line)
+
+
+def pytest_runtest_logreport(report):
+    for name, value in report.user_properties:
+        if name == "measured" and report.when == "teardown":
+            LINES.append(value)
+        # What went wrong in any phase counts, else what the call came to.
+        if name == "cell" and (report.when == "call" or not report.passed):
+            client, scenario, dialect = value
+            CELLS.setdefault((client, scenario), {})[dialect] = outcome(report)
+
+
+def outcome(report):
+    """What a cell of the clients' table says: ok, or why not."""
+    if getattr(report, "wasxfail", None):
+        return f"no: {report.wasxfail.removeprefix('reason: ')}"
+    if report.skipped:
+        return f"skipped: {report.longrepr[-1].removeprefix('Skipped: ')}"
+    return "ok" if report.passed else "FAILED"
+
+
+def table():
+    """The clients' table: a line a scenario, a column a dialect; reasons stand below it, once each."""
+    columns = sorted({dialect for row in CELLS.values() for dialect in row})
+    width = max(len(f"{client}: {scenario}") for client, scenario in CELLS)
+    reasons = {}
+    yield " ".join(["".ljust(width), *(column.ljust(7) for column in columns)])
+    for client, scenario in sorted(CELLS):
+        cells = []
+        for column in columns:
+            text = CELLS[client, scenario].get(column, "-")
+            if ": " in text:
+                text = f"{text.partition(':')[0]} [{reasons.setdefault(text, len(reasons) + 1)}]"
+            cells.append(text.ljust(7))
+        yield " ".join([f"{client}: {scenario}".ljust(width), *cells]).rstrip()
+    for text, number in reasons.items():
+        yield f"[{number}] {text.partition(': ')[2]}"
 
 
 def pytest_terminal_summary(terminalreporter):
     if LINES:
         terminalreporter.section("measured")
         for line in LINES:
+            terminalreporter.write_line(line)
+    if CELLS:
+        terminalreporter.section("clients before upstream dialects")
+        for line in table():
             terminalreporter.write_line(line)
 
 
