@@ -64,7 +64,7 @@ struct StreamReplyReader<Fold: ReplyFold>: ReplyReader {
             throw error
         }
         let piece = read(batch)
-        if let failure, piece.events.isEmpty { throw failure }
+        if let failure, piece.events.isEmpty, piece.verbatim?.isEmpty != false { throw failure }
         return piece
     }
 

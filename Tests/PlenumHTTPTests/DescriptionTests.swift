@@ -11,13 +11,6 @@ import Testing
 
 @Suite("The description of the API")
 struct DescriptionTests {
-    /// Described, and not yet there.
-    private static let soon: Set<String> = [
-        "POST /v1/responses", "GET /v1/responses/{response}", "DELETE /v1/responses/{response}",
-        "POST /v1/responses/{response}/cancel", "GET /v1/responses/{response}/input_items",
-        "POST /v1/responses/input_tokens",
-    ]
-
     private let document: JSONValue
     private let described: [Described]
 
@@ -30,17 +23,10 @@ struct DescriptionTests {
     @Test("every route is described, and whatever is described is a route")
     func routes() {
         let routes = Self.routes
-        let promised = described.filter { !Self.soon.contains($0.name) || routes.contains($0.name) }
-        let places = Set(promised.flatMap(\.places).map(Self.plain))
+        let places = Set(described.flatMap(\.places).map(Self.plain))
         #expect(routes.count > 100)
         #expect(routes.subtracting(places).sorted() == [], "not described")
         #expect(places.subtracting(routes).sorted() == [], "not there")
-    }
-
-    @Test("what is to come soon is described, and nothing of it is there already")
-    func coming() {
-        #expect(Self.soon.subtracting(described.map(\.name)).sorted() == [])
-        #expect(Self.soon.intersection(Self.routes).sorted() == [], "these have come: take them out of the list")
     }
 
     @Test("every operation has a name of its own, a tag that is introduced, a summary and a good answer")

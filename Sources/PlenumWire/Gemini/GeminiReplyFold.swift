@@ -214,9 +214,10 @@ struct GeminiPartialCall: Sendable {
             if case .string(let begun) = value, case .string(let more) = leaf { return .string(begun + more) }
             return leaf
         }
-        if let position = Int(key), position >= 0, position < 10_000, value.object?.isEmpty != false {
+        // Elements come in order: a place far behind the last one would only take memory.
+        if let position = Int(key), (0...(value.array?.count ?? 0)).contains(position), value.object?.isEmpty != false {
             var elements = value.array ?? []
-            while elements.count <= position { elements.append(.null) }
+            if position == elements.count { elements.append(.null) }
             elements[position] = set(leaf, at: keys.dropFirst(), in: elements[position])
             return .array(elements)
         }

@@ -10,13 +10,21 @@ struct GeminiReplyReader: ReplyReader {
 
     private let request: CompletionRequest
     private var mode = Mode.undecided
+    /// White space that came before anything told how the stream is written; a page of it is enough.
+    private var held: [UInt8] = []
+    private static let mostHeld = 4096
 
     init(_ request: CompletionRequest) { self.request = request }
 
     mutating func feed(_ bytes: [UInt8]) throws(PlenumError) -> ReplyPiece {
+        let isFirst = if case .undecided = mode { true } else { false }
+        let bytes = isFirst ? held + bytes : bytes
         decide(bytes)
+        held = []
         switch mode {
-        case .undecided: return ReplyPiece(events: [], verbatim: request.isVerbatim(in: .gemini) ? [] : nil)
+        case .undecided:
+            held = Array(bytes.suffix(Self.mostHeld))
+            return ReplyPiece(events: [], verbatim: request.isVerbatim(in: .gemini) ? [] : nil)
         case .events(var reader):
             mode = .undecided
             defer { mode = .events(reader) }
@@ -82,7 +90,7 @@ struct GeminiArrayReader: Sendable {
         if element.count > SSEParser.maximumEventSize {
             failure = PlenumError(.badUpstream, "The provider sent a chunk of more than 16 MB; ask for less at a time.")
         }
-        if let failure, piece.events.isEmpty { throw failure }
+        if let failure, piece.events.isEmpty, piece.verbatim?.isEmpty != false { throw failure }
         return piece
     }
 
