@@ -28,9 +28,6 @@ struct SimulatorDoors: Sendable {
         router.post("/v1/messages") { request, context in
             try await answer(request, context, .anthropicMessages)
         }
-        router.post("/v1/responses") { request, context in
-            try await answer(request, context, .openAIResponses)
-        }
         router.post("/v1beta/models/:call") { request, context in try await gemini(request, context) }
         router.post("/v1/messages/count_tokens") { request, context in
             try await count(request, context, .anthropicMessages)
