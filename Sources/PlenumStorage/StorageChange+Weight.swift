@@ -23,6 +23,7 @@ extension StorageChange {
         case .keepCallState(let state): 256 + state.parts.byteCount
         case .releaseClaim, .pruneClaims, .pruneCallStates, .withdrawCommand: 64
         case .answerCommand: 256
+        case .reprice: 128
         case .deleteConversation, .deleteMessage, .reopenRun, .requestStop, .pruneRunEvents: 64
         }
     }

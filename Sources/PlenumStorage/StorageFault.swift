@@ -23,6 +23,10 @@ extension PlenumError {
         PlenumError(.conflict, "The \(what) \(id) has not ended: it is taken up again once it has.")
     }
 
+    static func notPriced(_ id: GenerationID) -> PlenumError {
+        PlenumError(.conflict, "The generation \(id) has not ended: it gets its cost when it does.")
+    }
+
     static func notSearchable(_ place: SearchHit.Place) -> PlenumError {
         PlenumError(.notFound, "There is nothing to search at \(place) any more: search again without it.")
     }

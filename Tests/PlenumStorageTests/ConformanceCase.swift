@@ -14,8 +14,8 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
     var testDescription: String { promise }
 
     static let all =
-        conversations + messages + progress + generations + reports + runs + steps + runChanges + runLists + commands
-        + callStates + claims + recovery + atomicity + search + words
+        conversations + messages + progress + generations + prices + reports + runs + steps + runChanges + runLists
+        + commands + callStates + claims + recovery + atomicity + search + words
 }
 
 @Suite("Every storage keeps the port's promises")

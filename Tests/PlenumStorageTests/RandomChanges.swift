@@ -48,6 +48,8 @@ struct RandomChanges {
         return usage
     }
 
+    private mutating func money() -> Money { Money(nanoDollars: .random(in: 0...999, using: &random)) }
+
     private mutating func status(terminal percent: Int) -> Status {
         let wantsEnd = chance(percent)
         return Status.allCases.filter { $0.isTerminal == wantsEnd }.randomElement(using: &random) ?? .completed
@@ -59,7 +61,7 @@ struct RandomChanges {
     }
 
     private mutating func change() -> StorageChange {
-        switch Int.random(in: 0..<131, using: &random) {
+        switch Int.random(in: 0..<133, using: &random) {
         case 0..<12: .createConversation(conversation())
         case 12..<18: .updateConversation(id(), patch())
         case 18..<21: .deleteConversation(id())
@@ -85,6 +87,8 @@ struct RandomChanges {
         case 127..<129:
             .keepCallState(CallState(call: word(), parts: [.reasoning(Reasoning(word()))], createdAt: time()))
         case 129: .pruneCallStates(createdBefore: time())
+        case 130..<132:
+            .reprice(id(), maybe(80) { $0.money() }, maybe(80) { _ in .table }, priceVersion: maybe(80) { $0.word() })
         default: .pruneClaims(createdBefore: time())
         }
     }
@@ -179,7 +183,8 @@ struct RandomChanges {
             duration: .random(in: 0...9999, using: &random)
         )
         ending.usage = maybe(70) { $0.usage() }
-        ending.cost = maybe(60) { Money(nanoDollars: .random(in: 0...999, using: &$0.random)) }
+        ending.cost = maybe(60) { $0.money() }
+        ending.priceVersion = maybe(40) { $0.word() }
         ending.error = maybe(20) { RecordedError(code: "c", message: $0.word(), isRetryable: $0.chance(50)) }
         return ending
     }

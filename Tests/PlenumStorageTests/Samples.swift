@@ -79,6 +79,7 @@ enum Samples {
         )
         ending.cost = Money(nanoDollars: 1_234_567_890)
         ending.costSource = .table
+        ending.priceVersion = "2026-11-22"
         ending.upstreamID = "req_1"
         ending.timeToFirstToken = 300
         return ending

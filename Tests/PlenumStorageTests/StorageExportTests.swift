@@ -81,7 +81,7 @@ struct StorageExportTests {
     func absent(backend: StorageUnderTest) async throws {
         try await backend.with { target in
             let source = InMemoryStorage()
-            await fill(source, seed: 12)
+            await fill(source, seed: 13)
             var cursor: ExportCursor?
             var committed = 0
             // Half of each page is there, and then every page comes again whole.

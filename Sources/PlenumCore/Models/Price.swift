@@ -73,18 +73,26 @@ public struct Price: Sendable, Hashable {
     public var base: Rates
     /// The tiers for long ones.
     public var tiers: [Tier]
+    /// The version of the table that it stands in, noted beside the costs that it gives; `nil` if it has none.
+    public var version: String?
 
     /// Makes a price.
-    public init(base: Rates, tiers: [Tier] = []) {
+    public init(base: Rates, tiers: [Tier] = [], version: String? = nil) {
         self.base = base
         self.tiers = tiers
+        self.version = version
+    }
+
+    /// The rates of a request whose prompt, cached tokens included, has so many tokens.
+    public func rates(forPromptOf tokens: Int) -> Rates {
+        tiers.filter { tokens > $0.above }.max { $0.above < $1.above }?.rates ?? base
     }
 
     /// What a completion cost, rounded half up to the nano-dollar.
     ///
     /// A sum beyond what 64 bits hold comes out as the greatest amount.
     public func cost(of usage: Usage) -> Money {
-        let rates = tiers.filter { usage.input > $0.above }.max { $0.above < $1.above }?.rates ?? base
+        let rates = rates(forPromptOf: usage.input)
         let write = rates.cacheWrite ?? rates.input
         let lines: [(Int, Rate)] = [
             (usage.inputUncached, rates.input), (usage.cacheRead, rates.cacheRead ?? rates.input),

@@ -28,6 +28,9 @@ public enum StorageChange: Sendable, Hashable {
     case checkpoint(GenerationID, Progress)
     /// Brings a generation in progress to its end; drops its checkpoints. A reply is kept only if a request was.
     case finishGeneration(GenerationID, GenerationEnding, reply: [UInt8]?)
+    /// Gives another cost to a generation that has ended, and to the message at its end that it made: the one that it
+    /// names, if that names it too. One in progress is a conflict.
+    case reprice(GenerationID, Money?, GenerationEnding.CostSource?, priceVersion: String?)
     /// Adds a run.
     case createRun(Run)
     /// Changes a run, whether it has ended or not.

@@ -70,6 +70,14 @@ public struct GenerationEnding: Sendable, Hashable {
         case table
     }
 
+    /// Why a cost is not known.
+    public enum CostGap: String, Sendable, Hashable {
+        /// The provider did not say how many tokens there were.
+        case noUsage = "no_usage"
+        /// The tokens are known, and the model has no price in the table.
+        case noPrice = "no_price"
+    }
+
     /// A terminal status.
     public var status: Status
     /// The HTTP status of the provider's answer; `nil` if there was none.
@@ -82,6 +90,8 @@ public struct GenerationEnding: Sendable, Hashable {
     public var cost: Money?
     /// Where the cost comes from.
     public var costSource: CostSource?
+    /// The version of the price table that the cost was reckoned from; `nil` for a cost from elsewhere.
+    public var priceVersion: String?
     /// The provider's id of the request.
     public var upstreamID: String?
     /// Milliseconds to the first content; `nil` if none came.
@@ -95,6 +105,12 @@ public struct GenerationEnding: Sendable, Hashable {
     public init(status: Status, duration: Int) {
         self.status = status
         self.duration = duration
+    }
+
+    /// Why the cost is not known; `nil` if it is.
+    public var costGap: CostGap? {
+        guard cost == nil else { return nil }
+        return usage == nil ? .noUsage : .noPrice
     }
 }
 

@@ -45,6 +45,7 @@ extension Generation {
             "http_status": .count(ending?.httpStatus), "finish_reason": .text(ending?.finish?.meaning.rawValue),
             "native_finish_reason": .text(ending?.finish?.native), "usage": ending?.usage?.json ?? .null,
             "cost": .text(ending?.cost?.description), "cost_source": .text(ending?.costSource?.rawValue),
+            "price_version": .text(ending?.priceVersion), "cost_reason": .text(ending?.costGap?.rawValue),
             "ttft_ms": .count(ending?.timeToFirstToken), "duration_ms": .count(ending?.duration),
             "streamed": .bool(isStreamed), "group": .string(group.description),
             "attempt": .number(JSONNumber(attempt)), "upstream_id": .text(ending?.upstreamID),

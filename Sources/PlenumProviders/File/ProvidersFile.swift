@@ -31,7 +31,9 @@ public struct ProvidersFile: Sendable, Hashable {
         let file = try FileNode(tree, at: "providers.json").object(["version", "providers", "aliases"])
         version = try file["version"]?.string()
         var providers: [ProviderDescriptor] = []
-        for node in try file.required("providers").array() { providers.append(try ProviderDescriptor(node)) }
+        for node in try file.required("providers").array() {
+            providers.append(try ProviderDescriptor(node).priced(asOf: version))
+        }
         // One id at several addresses or with several keys: the models have several deployments.
         var seen: Set<[String]> = []
         for provider in providers
@@ -44,6 +46,15 @@ public struct ProvidersFile: Sendable, Hashable {
         self.providers = providers
         aliases = [:]
         for member in try file["aliases"]?.members() ?? [] { aliases[member.key] = try member.node.string() }
+    }
+}
+
+extension ProviderDescriptor {
+    /// The same provider, its prices marked with a version.
+    fileprivate func priced(asOf version: String?) -> ProviderDescriptor {
+        var marked = self
+        for index in models.indices { marked.models[index].price?.version = version }
+        return marked
     }
 }
 

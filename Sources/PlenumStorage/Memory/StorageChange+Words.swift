@@ -12,6 +12,8 @@ extension StorageChange {
         case .createGeneration(let generation, let content): .createGeneration(generation.withoutNUL, content)
         case .finishGeneration(let id, let ending, let reply):
             .finishGeneration(id, ending.withoutNUL, reply: reply)
+        case .reprice(let id, let cost, let source, let version):
+            .reprice(id, cost, source, priceVersion: version?.withoutNUL)
         case .createRun(let run): .createRun(run.withoutNUL)
         case .finishRun(let id, let ending): .finishRun(id, ending.withoutNUL)
         case .appendRunEvents(let id, let events): .appendRunEvents(id, events.map(\.withoutNUL))
@@ -104,6 +106,7 @@ extension GenerationEnding {
         var kept = self
         kept.finish = finish?.withoutNUL
         kept.upstreamID = upstreamID?.withoutNUL
+        kept.priceVersion = priceVersion?.withoutNUL
         kept.error = error?.withoutNUL
         return kept
     }

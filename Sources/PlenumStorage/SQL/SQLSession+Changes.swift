@@ -16,6 +16,7 @@ extension SQLSession {
             case .createGeneration(let generation, let content): try create(generation, content, owner)
             case .checkpoint(let id, let progress): try checkpoint(id, progress)
             case .finishGeneration(let id, let ending, let reply): try finish(id, ending, reply: reply)
+            case .reprice(let id, let cost, let source, let version): try reprice(id, cost, source, version)
             case .createRun(let run): try create(run, owner)
             case .updateRun(let id, let patch): try update(id, patch)
             case .finishRun(let id, let ending): try finish(id, ending)

@@ -7,7 +7,7 @@ extension SQLStatement {
     private static let endingColumns = """
         http_status, finish, native_finish,
         input_uncached, cache_read, cache_write, cache_write_long, output, reasoning, reported_cost,
-        cost, cost_source, upstream_id, time_to_first_token, duration, error_code, error_message, error_retryable
+        cost, cost_source, price_version, upstream_id, time_to_first_token, duration, error_code, error_message, error_retryable
         """
 
     /// The statements about generations.
@@ -31,6 +31,16 @@ extension SQLStatement {
             let assignments = Self.endingColumns.split(separator: ",").map { "\($0) = ?" }.joined(separator: ", ")
             return
                 "UPDATE generation SET status = ?, \(assignments)\(dialect.fromRows) WHERE id = ? AND \(Self.unfinished)"
+        case .repriceGeneration:
+            return """
+                UPDATE generation SET cost = ?, cost_source = ?, price_version = ?\(dialect.fromRows)
+                WHERE id = ? AND NOT \(Self.unfinished)
+                """
+        case .repriceMessage:
+            return """
+                UPDATE message SET cost = ?\(dialect.fromRows)
+                WHERE id = (SELECT message FROM generation WHERE id = ?) AND NOT \(Self.unfinished) AND generation = ?
+                """
         case .deleteProgress:
             return """
                 DELETE FROM generation_progress

@@ -13,6 +13,7 @@ enum SQLStatement: Int, CaseIterable, Sendable {
     case thread, messagesOfRun, abandonedMessages, progressOfMessage
 
     case insertGeneration, insertContent, insertProgress, finishGeneration, deleteProgress, setReply
+    case repriceGeneration, repriceMessage
     case interruptGenerations, deleteEndedProgress
     case generationStatus, generation, generationsOfRun, content
     case usageByModel, usageByProvider, usageByDay

@@ -1,0 +1,52 @@
+import PlenumCore
+import Testing
+
+@testable import PlenumStorage
+
+@Suite("A database from before costs said which prices they come from")
+struct PriceMigrationTests {
+    private func script(_ bytes: (String) -> String) -> String {
+        let id = bytes(String((Samples.id(1) as GenerationID).description.suffix(32)))
+        return """
+            INSERT INTO generation (id, model, requested_model, provider, attempt_group, attempt, is_streamed, status,
+                created_at, input_uncached, cache_read, cache_write, cache_write_long, output, reasoning, cost,
+                cost_source, duration)
+            VALUES (\(id), 'alpha/one', 'one', 'alpha', \(id), 1, 0, 'completed', 1, 1, 0, 0, 0, 2, 0, 5, 'table', 9);
+            """
+    }
+
+    private func check(_ storage: any Storage) async throws {
+        let old = try await storage.generation(Samples.id(1))
+        #expect(old.ending?.cost == Money(nanoDollars: 5) && old.ending?.costSource == .table)
+        #expect(old.ending?.priceVersion == nil && old.ending?.duration == 9)
+        try await storage.commit([.reprice(old.id, Money(nanoDollars: 6), .table, priceVersion: "v")])
+        #expect(try await storage.generation(old.id).ending?.priceVersion == "v")
+    }
+
+    @Test("a file of SQLite keeps its costs")
+    func sqlite() async throws {
+        let folder = try TemporaryFolder()
+        defer { withExtendedLifetime(folder) {} }
+        let path = folder.path + "/plenum.sqlite"
+        try OldDatabase.make(5, path, script { "x'\($0)'" })
+        let storage = try await SQLStorage.sqlite(path: path)
+        try await check(storage)
+        await storage.close()
+    }
+
+    @Test("and so does a database of PostgreSQL", .enabled(if: PostgresUnderTest.url != nil))
+    func postgres() async throws {
+        try await PostgresUnderTest.withDatabase { name in
+            try PostgresUnderTest.run(
+                "CREATE SCHEMA plenum; SET search_path TO plenum;\n" + OldDatabase.tables(ofVersion: 5, .postgres)
+                    + script { "'\\x\($0)'::bytea" },
+                in: name
+            )
+            let storage = try await SQLStorage.postgres(
+                PostgresUnderTest.patient(try PostgresUnderTest.url(database: name))
+            )
+            try await check(storage)
+            await storage.close()
+        }
+    }
+}
