@@ -18,6 +18,10 @@ struct Fleet {
         var context: Int?
         var key: String?
         var isAvailable = true
+        /// Dollars a million tokens, of either kind.
+        var price: String?
+        var isSimulated = false
+        var capabilities = JSONObject()
         var script: Script
 
         init(
@@ -80,11 +84,17 @@ struct Fleet {
             providers.append(provider)
             deployments.append(
                 Deployment(
-                    model: Model(id: id, context: member.context),
+                    model: Model(
+                        id: id,
+                        context: member.context,
+                        price: member.price.flatMap { Price(perMillion: $0) },
+                        capabilities: ModelCapabilities(member.capabilities)
+                    ),
                     provider: provider,
                     providerName: "Test",
                     availability: member.isAvailable ? .available : .missingKey(variable: "TEST_KEY"),
-                    key: member.key
+                    key: member.key,
+                    isSimulated: member.isSimulated
                 )
             )
         }
@@ -122,6 +132,14 @@ struct Fleet {
                 return count - 1
             }
         }
+    }
+}
+
+extension Price {
+    /// A price of either kind of token; `nil` for what is no price.
+    init?(perMillion text: String) {
+        guard let rate = Rate(perMillion: text) else { return nil }
+        self.init(base: Rates(input: rate, output: rate))
     }
 }
 

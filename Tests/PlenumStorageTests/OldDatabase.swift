@@ -8,7 +8,7 @@ enum OldDatabase {
     static func tables(ofVersion version: Int, _ dialect: SQLDialect) -> String {
         let versions = [
             SQLSchema.first(dialect), SQLSchema.second(dialect), SQLSchema.third(dialect), SQLSchema.steps(dialect),
-            SQLSchema.commands(dialect),
+            SQLSchema.commands(dialect), SQLSchema.callStates(dialect),
         ]
         return """
             CREATE TABLE schema_version (version \(dialect.integer) NOT NULL);

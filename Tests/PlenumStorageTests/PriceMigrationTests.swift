@@ -28,7 +28,7 @@ struct PriceMigrationTests {
         let folder = try TemporaryFolder()
         defer { withExtendedLifetime(folder) {} }
         let path = folder.path + "/plenum.sqlite"
-        try OldDatabase.make(5, path, script { "x'\($0)'" })
+        try OldDatabase.make(6, path, script { "x'\($0)'" })
         let storage = try await SQLStorage.sqlite(path: path)
         try await check(storage)
         await storage.close()
@@ -38,7 +38,7 @@ struct PriceMigrationTests {
     func postgres() async throws {
         try await PostgresUnderTest.withDatabase { name in
             try PostgresUnderTest.run(
-                "CREATE SCHEMA plenum; SET search_path TO plenum;\n" + OldDatabase.tables(ofVersion: 5, .postgres)
+                "CREATE SCHEMA plenum; SET search_path TO plenum;\n" + OldDatabase.tables(ofVersion: 6, .postgres)
                     + script { "'\\x\($0)'::bytea" },
                 in: name
             )

@@ -101,6 +101,22 @@ public struct PlenumError: Error, Sendable, Hashable, CustomStringConvertible {
     public var upstream: Upstream?
     /// What lies beneath, for the log alone.
     public var cause: String?
+    /// Who was asked before it came to this, in the form of OpenRouter's `openrouter_metadata`; `nil` if nobody was. It does
+    /// not make it another error: two are equal whatever was tried before them.
+    public var routing: JSONObject? {
+        get { trail.json }
+        set { trail.json = newValue }
+    }
+    private var trail = Trail()
+
+    /// What is told beside an error.
+    private struct Trail: Sendable, Hashable {
+        var json: JSONObject?
+
+        static func == (left: Trail, right: Trail) -> Bool { true }
+
+        func hash(into hasher: inout Hasher) {}
+    }
 
     /// Makes an error.
     public init(

@@ -44,7 +44,8 @@ public struct Catalogue: Sendable {
     }
 
     /// Finds a deployment, available or not.
-    /// - Parameter name: `provider/model`, a short name that only one model has, or an alias.
+    /// - Parameter name: `provider/model`, a short name that only one model has, an alias, each also with `:floor` or
+    ///   `:nitro` behind it, or ``auto``.
     /// - Throws: `notFound`, naming models that are spelled nearly so.
     public func deployment(named name: String) throws(PlenumError) -> Deployment {
         deployments[try positions(of: name)[0]]
@@ -52,9 +53,26 @@ public struct Catalogue: Sendable {
 
     /// Finds the positions of all deployments of a name; there is at least one.
     private func positions(of name: String) throws(PlenumError) -> [Int] {
-        if let found = positions[name] ?? aliases[name].flatMap({ positions[$0] }) { return found }
+        if let found = known(name) { return found }
+        let bare = RouteName(name)?.base ?? name
+        if bare != name, let found = known(bare) { return found }
+        if bare == Self.auto {
+            let found = automatic.map(\.id.position)
+            guard found.isEmpty else { return found }
+            throw PlenumError(
+                .notFound,
+                "There is no model that can be asked: set a provider's key.",
+                parameter: "model"
+            )
+        }
         throw PlenumError(.notFound, Self.complaint(name, near: nearMatches(to: name)), parameter: "model")
     }
+
+    /// The positions of all deployments of a name as it is, without what a suffix says.
+    private func known(_ name: String) -> [Int]? { positions[name] ?? aliases[name].flatMap { positions[$0] } }
+
+    /// Whether a model has this very name.
+    func isKnown(_ name: String) -> Bool { known(name) != nil }
 
     /// Finds a deployment that can be asked.
     /// - Throws: `notFound`, or `upstreamAuthentication` naming the variable that should hold the key.
@@ -82,18 +100,9 @@ public struct Catalogue: Sendable {
     /// - Throws: `notFound` if one of the names is no model's; `upstreamAuthentication` if none can be asked.
     func availableDeployments(named names: [String]) throws(PlenumError) -> [Deployment] {
         var all: [Deployment] = []
-        var refusal: PlenumError?
-        for name in names {
-            do throws(PlenumError) {
-                for found in try availableDeployments(named: name) where !all.contains(where: { $0.id == found.id }) {
-                    all.append(found)
-                }
-            } catch {
-                guard error.code == .upstreamAuthentication else { throw error }
-                refusal = refusal ?? error
-            }
+        for group in try groups(named: names) {
+            all += group.deployments.filter { found in !all.contains { $0.id == found.id } }
         }
-        if all.isEmpty, let refusal { throw refusal }
         return all
     }
 

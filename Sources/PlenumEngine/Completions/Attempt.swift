@@ -20,6 +20,8 @@ struct Attempt: Sendable {
     private let clock: EngineClock
     private let start: UInt64
     private var firstContent: Int?
+    /// The output tokens that were counted last, and when.
+    private var counted: (tokens: Int, at: Int)?
     private var head: ReplyHead?
 
     init(_ generation: Generation, _ deployment: Deployment, _ request: CompletionRequest, clock: EngineClock) {
@@ -74,11 +76,27 @@ struct Attempt: Sendable {
     /// What the provider could not be told as the client said it.
     var warnings: [RequestWarning] { head?.warnings ?? [] }
 
+    /// The HTTP status of the provider's answer; `nil` if there was none, or not yet.
+    var httpStatus: Int? { head?.status }
+
     /// Whether anything came that a reader sees.
     var hasContent: Bool { firstContent != nil }
 
-    /// Notes when the first content came.
+    /// How fast the answer came; `nil` if the provider did not count its tokens.
+    var pace: Pace.Sample? {
+        guard let counted else { return nil }
+        let isStreamed = order.request.stream
+        let begun = isStreamed ? firstContent ?? 0 : 0
+        return Pace.Sample(
+            firstContent: isStreamed ? firstContent : nil,
+            tokens: counted.tokens,
+            milliseconds: counted.at - begun
+        )
+    }
+
+    /// Notes when the first content came, and the tokens.
     mutating func observe(_ piece: ReplyPiece) {
+        for case .usage(let usage) in piece.events { counted = (usage.output, clock.milliseconds(since: start)) }
         guard firstContent == nil, piece.events.contains(where: \.isContent) else { return }
         firstContent = clock.milliseconds(since: start)
     }
@@ -97,7 +115,7 @@ struct Attempt: Sendable {
             if let reported = usage.reportedCost {
                 (ending.cost, ending.costSource) = (reported, .provider)
             } else if let price = deployment.model.price {
-                (ending.cost, ending.costSource) = (price.cost(of: usage), .table)
+                (ending.cost, ending.costSource, ending.priceVersion) = (price.cost(of: usage), .table, price.version)
             }
         }
         return ending

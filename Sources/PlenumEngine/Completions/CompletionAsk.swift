@@ -14,6 +14,8 @@ public struct CompletionAsk: Sendable {
     public var fields = ClientFields()
     /// Whether what a provider cannot be told is refused, and not left out with a warning.
     public var isStrict = false
+    /// Which deployments are asked, and in which order.
+    public var routing = Routing()
     /// Whether the reply should come in pieces.
     public var isStreamed: Bool
     /// The dialect of the door it came in by; `nil` for the terminal.
@@ -82,13 +84,16 @@ public struct WholeCompletion: Sendable {
     public var verbatim: [UInt8]?
     /// The answer's message, in a conversation.
     public var message: MessageID?
+    /// What was tried for it.
+    public var routing: RoutingRecord
 
     init(
         _ attempt: Attempt,
         _ ending: GenerationEnding,
         _ reply: Reply,
         _ verbatim: [UInt8]?,
-        _ message: MessageID?
+        _ message: MessageID?,
+        _ routing: RoutingRecord
     ) {
         generation = attempt.generation
         generation.ending = ending
@@ -97,5 +102,6 @@ public struct WholeCompletion: Sendable {
         self.reply = reply
         self.verbatim = verbatim
         self.message = message
+        self.routing = routing
     }
 }

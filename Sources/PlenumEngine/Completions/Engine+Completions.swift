@@ -20,7 +20,14 @@ extension Engine {
             reply = Reply(piece.events)
             words = ask.body == nil ? nil : piece.verbatim ?? Transcript.bytes(of: reply)
             let ending = attempt.ending(reply)
-            let done = WholeCompletion(attempt, ending, reply, piece.verbatim, thread?.answer.id)
+            let done = WholeCompletion(
+                attempt,
+                ending,
+                reply,
+                piece.verbatim,
+                thread?.answer.id,
+                course.answer().record
+            )
             answer = ask.claim?.write(done)
             let changes =
                 end(attempt, ask, thread, reply, ending, words: words)
@@ -34,16 +41,15 @@ extension Engine {
             return done
         } catch {
             // What came and was paid for is kept, as soon as it can be; who asks again is given it.
-            let failure = told(error, live.cut)
             let attempt = course.attempt
-            course.end(failure)
+            let failure = course.end(with: told(error, live.cut))
             let ending = attempt.ending(reply, error: failure)
             let hasOutput = attempt.hasContent || answer != nil
             if answer == nil, failure.code != .cancelled { answer = ask.claim?.writeError(failure) }
             let claimed = end(ask, attempt, ending.status, hasOutput: hasOutput, answer)
             let before: [StorageChange] = isBegun ? [] : course.failed.map { .createGeneration($0, nil) }
             await recorder.commitEventually(before + end(attempt, ask, thread, reply, ending, words: words) + claimed)
-            throw live.cut.error == nil && error.code != .fenced ? error : failure
+            throw live.cut.error == nil && error.code != .fenced ? course.explaining(error) : failure
         }
     }
 
@@ -207,9 +213,9 @@ extension Engine {
             try await kept
             return OpenCompletion(self, ask, course, thread, stream, live)
         } catch {
-            let failure = told(PlenumError.of(error), live.cut)
+            var failure = told(PlenumError.of(error), live.cut)
             if let _: Void = try? await kept {
-                course.end(failure)
+                failure = course.end(with: failure)
                 await recorder.commitEventually(self.failure(course.attempt, thread, ask, failure))
                 recorder.release(live.generation)
             }
@@ -221,7 +227,8 @@ extension Engine {
     private func prepare(_ ask: CompletionAsk) async throws(PlenumError) -> (Course, ConversationThread?) {
         try checkOpen()
         let deadline = Deadline(clock, within: ask.limit)
-        var others = try candidates(ask)
+        let (candidates, trace) = try route(ask)
+        var others = candidates
         guard let deployment = router.take(from: &others) else { throw .nobody }
         let id = ids.next(Generation.self)
         var generation = Generation(
@@ -243,7 +250,7 @@ extension Engine {
             }
             generation.dialect = deployment.dialect(accepting: request.ownDialect)
             let attempt = Attempt(generation, deployment, request, clock: clock)
-            return (Course(attempt, orElse: others, engine: self, until: deadline), nil)
+            return (Course(attempt, orElse: others, engine: self, until: deadline, trace: trace), nil)
         }
         var thread = try await thread(chat, at: place, model: deployment.model.id)
         thread.answer.generation = id
@@ -253,13 +260,7 @@ extension Engine {
         if thread.hasHistory { request.prompt = .chat(thread.chat) }
         generation.dialect = deployment.dialect(accepting: request.ownDialect)
         let attempt = Attempt(generation, deployment, request, clock: clock)
-        return (Course(attempt, orElse: others, engine: self, until: deadline), thread)
-    }
-
-    /// Who can be asked, in order. A client's own bytes are read when one of another dialect is asked, not before.
-    private func candidates(_ ask: CompletionAsk) throws(PlenumError) -> [Deployment] {
-        guard !ask.fallbacks.isEmpty else { return try catalogue.availableDeployments(named: ask.model) }
-        return try catalogue.availableDeployments(named: [ask.model] + ask.fallbacks)
+        return (Course(attempt, orElse: others, engine: self, until: deadline, trace: trace), thread)
     }
 
     /// The changes that end a completion whose beginning was kept.

@@ -17,6 +17,9 @@ public final class OpenCompletion: Sendable {
     public let message: MessageID?
     /// What the provider could not be told as the client said it.
     public let warnings: [RequestWarning]
+    /// What was tried for it so far; all of it once it has been read.
+    public var routing: RoutingRecord { trace.record }
+    private let trace: RoutingTrace
     private let engine: Engine
     private let ask: CompletionAsk
     private let thread: ConversationThread?
@@ -38,6 +41,7 @@ public final class OpenCompletion: Sendable {
         self.generation = course.attempt.generation
         self.message = thread?.answer.id
         self.warnings = course.attempt.warnings
+        self.trace = course.trace
         self.unread = Mutex(Unread(course: course, stream: stream))
     }
 
@@ -99,14 +103,14 @@ public final class OpenCompletion: Sendable {
                 // The client went while it was given the end: that is on disk already.
                 guard !reading.isKept else { throw PlenumError.of(error) }
                 stream.cancel()
-                let failure: PlenumError
+                var failure: PlenumError
                 do throws(PlenumError) {
                     stream = try await next(&course, after: engine.told(PlenumError.of(error), live.cut))
                     continue
                 } catch {
                     failure = engine.told(error, live.cut)
                 }
-                course.end(failure)
+                failure = course.end(with: failure)
                 tape?.fail(failure)
                 // What was held back came from an attempt that has its own row, if another followed it.
                 if course.attempt.generation.id != read.id { reading = Reading() }
@@ -152,6 +156,7 @@ public final class OpenCompletion: Sendable {
                 reading.held.append(piece)
                 continue
             }
+            if reading.reply.isEnded { course.answer() }
             for held in reading.held { try await send(held, tape?.write(held) ?? []) }
             reading.held.removeAll()
             let written = tape?.write(piece) ?? []

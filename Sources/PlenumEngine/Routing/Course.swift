@@ -21,6 +21,8 @@ struct Course: Sendable {
     /// What was paid for the attempt that is under way.
     private var paid = 0
     private let deadline: Deadline
+    /// Follows the attempts.
+    let trace: RoutingTrace
     private let engine: Engine
 
     /// The rows of those that failed before ``attempt``.
@@ -31,13 +33,25 @@ struct Course: Sendable {
     ///   - attempt: the first attempt.
     ///   - others: who else may be asked.
     ///   - deadline: until when the answer must be there; the one of a run's step if `nil`.
-    init(_ attempt: Attempt, orElse others: [Deployment], engine: Engine, until deadline: Deadline? = nil) {
+    ///   - trace: follows the attempts; a new one if `nil`.
+    init(
+        _ attempt: Attempt,
+        orElse others: [Deployment],
+        engine: Engine,
+        until deadline: Deadline? = nil,
+        trace: RoutingTrace? = nil
+    ) {
+        let requested = attempt.generation.requestedModel
+        self.trace =
+            trace
+            ?? RoutingTrace(requested, RoutePlanner.Plan(candidates: [attempt.deployment] + others, strategy: "direct"))
         self.attempt = attempt
         self.others = others
         self.engine = engine
         self.deadline = deadline ?? Deadline(step: engine.clock)
         self.attempt.limit(to: self.deadline)
         engine.router.begin()
+        self.trace.begin(attempt.deployment)
     }
 
     /// Asks the provider.
@@ -69,6 +83,8 @@ struct Course: Sendable {
         failed.generation.ending = attempt.ending(Reply(), error: error)
         failed.generation.status = .failed
         earlier.append(failed)
+        trace.end(error, status: failed.httpStatus)
+        trace.begin(next)
         attempt = attempt.next(at: next, id: engine.ids.next(), clock: engine.clock)
         attempt.limit(to: deadline)
     }
@@ -116,6 +132,7 @@ struct Course: Sendable {
         attempt = last
         attempt.generation.ending = nil
         attempt.generation.status = .inProgress
+        trace.takeBack()
     }
 
     /// The changes that keep the end of the attempt that failed last and the beginning of the one that follows it.
@@ -127,7 +144,34 @@ struct Course: Sendable {
 
     /// Notes how the last attempt ended.
     func end(_ error: PlenumError?) {
-        engine.router.record(attempt.deployment, error, paid: paid)
+        trace.end(error, status: attempt.httpStatus)
+        let pace = error == nil ? attempt.pace : nil
+        engine.router.record(attempt.deployment, error, paid: paid, pace: pace)
         engine.router.end(isRetrying: isRetrying)
+        guard error == nil, let session = trace.session else { return }
+        engine.router.sessions.remember(session, attempt.deployment.id, at: engine.clock.ticks())
+    }
+
+    /// Notes how the last attempt ended.
+    /// - Returns: the error with what was tried.
+    func end(with error: PlenumError) -> PlenumError {
+        end(error)
+        return explaining(error)
+    }
+
+    /// An error with what was tried. Who has left is told nothing.
+    func explaining(_ error: PlenumError) -> PlenumError {
+        guard error.code != .cancelled else { return error }
+        var told = error
+        told.routing = trace.record.json
+        return told
+    }
+
+    /// Notes that the answer has come, and is about to be kept: whoever is given the end of it hears of that too.
+    /// - Returns: what was tried.
+    @discardableResult
+    func answer() -> RoutingTrace {
+        trace.end(nil, status: attempt.httpStatus)
+        return trace
     }
 }

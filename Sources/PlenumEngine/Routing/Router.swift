@@ -9,6 +9,8 @@ final class Router: Sendable {
         var breaker = Breaker()
         /// Until when it is left alone where there is another.
         var restsUntil: UInt64 = 0
+        /// How fast it has been.
+        var pace = Pace()
     }
 
     /// The rest of a key: of all deployments that are asked with it.
@@ -28,6 +30,8 @@ final class Router: Sendable {
     }
 
     private let state = Mutex(State())
+    /// Where sessions were last.
+    let sessions = StickySessions()
     private let clock: EngineClock
     private let logger: Logger
 
@@ -60,16 +64,21 @@ final class Router: Sendable {
         return candidates.remove(at: place ?? 0)
     }
 
+    /// How fast a deployment has been lately.
+    func pace(of deployment: Deployment) -> Pace { state.withLock { $0.health[deployment.id]?.pace ?? Pace() } }
+
     /// Notes how an attempt ended: the one place where that is done.
     /// - Parameters:
     ///   - error: why it failed; `nil` if it did not.
     ///   - paid: what was paid for asking, if it was for another time.
-    func record(_ deployment: Deployment, _ error: PlenumError?, paid: Int = 0) {
+    ///   - pace: how fast an answer came.
+    func record(_ deployment: Deployment, _ error: PlenumError?, paid: Int = 0, pace: Pace.Sample? = nil) {
         let now = clock.ticks()
         let rule = error.map(RetryRule.init)
         let isNew = state.withLock { state in
             var health = state.health[deployment.id] ?? Health()
             defer { state.health[deployment.id] = health }
+            if let pace { health.pace.add(pace) }
             switch rule {
             case nil:
                 health.breaker.record(failed: false, at: now, jitter: 0)

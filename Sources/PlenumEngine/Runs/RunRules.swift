@@ -57,7 +57,7 @@ enum RunRules {
 
     /// A panel within a panel would multiply what it costs without anybody seeing it.
     static func refusePanel(_ model: String, _ parameter: String) throws(PlenumError) {
-        guard model.hasPrefix("plenum/") else { return }
+        guard model.hasPrefix("plenum/"), !Catalogue.isAuto(model) else { return }
         throw PlenumError(
             .recursivePanel,
             "\"\(model.prefix(100))\" is itself a panel of models and cannot sit in one.",

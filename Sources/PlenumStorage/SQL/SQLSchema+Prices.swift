@@ -1,5 +1,5 @@
 extension SQLSchema {
-    /// Version 6: which price table a cost was reckoned from.
+    /// Version 7: which price table a cost was reckoned from.
     static func priceVersions(_ dialect: SQLDialect) -> String {
         """
         ALTER TABLE generation ADD COLUMN price_version \(dialect.text);

@@ -1,0 +1,43 @@
+public import PlenumCore
+
+extension Engine {
+    /// Finds out who can be asked, in order. A client's own bytes are read when one of another dialect is asked, not before.
+    func route(_ ask: CompletionAsk) throws(PlenumError) -> (candidates: [Deployment], trace: RoutingTrace) {
+        let names = [ask.model] + ask.fallbacks
+        let routing = ask.routing
+        let groups = try catalogue.groups(named: names)
+        let planner = RoutePlanner(routing: routing, needs: needs(of: ask), pace: router.pace(of:))
+        var plan = try planner.plan(groups)
+        // The client's own order is an order: the session follows it.
+        let session =
+            routing.preferences.order.isEmpty
+            ? routing.session.map { StickySessions.Key(session: $0, models: names) } : nil
+        if let session, let last = router.sessions.place(of: session, at: clock.ticks()),
+            let place = plan.candidates.firstIndex(where: { $0.id == last })
+        {
+            plan.candidates.insert(plan.candidates.remove(at: place), at: 0)
+            plan.strategy = "sticky"
+        }
+        let trace = RoutingTrace(ask.model, plan, ignored: routing.preferences.ignored, session: session)
+        return (plan.candidates, trace)
+    }
+
+    /// Finds the deployment that a request goes to first, if that is well: a door passes a client's bytes through where it
+    /// speaks their dialect.
+    /// - Throws: `notFound` if a name is no model's or nobody is left, `upstreamAuthentication` if none can be asked.
+    public func preferred(for ask: CompletionAsk) throws(PlenumError) -> Deployment {
+        guard let first = try route(ask).candidates.first else { throw .nobody }
+        return first
+    }
+
+    /// What a request needs, where that matters: it takes a look at all of the prompt.
+    private func needs(of ask: CompletionAsk) -> RequestNeeds {
+        if let needs = ask.routing.needs { return needs }
+        guard case .chat(let chat) = ask.prompt else { return RequestNeeds() }
+        let preferences = ask.routing.preferences
+        let names = [ask.model] + ask.fallbacks
+        let isChoosy = names.contains { Catalogue.isAuto($0) || RouteName($0) != nil }
+        guard isChoosy || preferences != RoutingPreferences() else { return RequestNeeds() }
+        return RequestNeeds(chat)
+    }
+}
