@@ -28,7 +28,7 @@ struct PlenumCommand: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, AskCommand.self, CompareCommand.self, DebateCommand.self, FollowCommand.self,
             ModelsCommand.self, SimulateCommand.self, DoctorCommand.self,
-            StorageCommand.self, ExportCommand.self, ImportCommand.self,
+            StorageCommand.self, ExportCommand.self, ImportCommand.self, PricesCommand.self,
         ],
         defaultSubcommand: ServeCommand.self
     )

@@ -75,6 +75,20 @@ struct ProvidersFileTests {
         #expect(error?.message.contains("models[1].format must be one of") == true)
     }
 
+    @Test("each price knows the version of the file that it stands in", arguments: [nil, "2026-11-22"])
+    func version(_ version: String?) throws {
+        let member = version.map { "\"version\": \"\($0)\"," } ?? ""
+        let file = """
+            {\(member) "providers": [{"id": "x", "format": "gemini", "baseURL": "https://x", "models": [
+                {"id": "priced", "price": {"input": "1", "output": "2"}}, {"id": "unknown"}]}]}
+            """
+        let models = try ProvidersFile(parsing: Array(file.utf8)).providers[0].models
+        #expect(models[0].price?.version == version && models[0].price?.base.input.description == "1")
+        #expect(models[1].price == nil)
+        let dated = try ProvidersFile(parsing: Array(file.utf8), date: "2026-01-02")
+        #expect(dated.providers[0].models[0].price?.version == version ?? "2026-01-02")
+    }
+
     @Test("a provider may be waited for longer or shorter than others")
     func timeouts() throws {
         let file = #"""

@@ -18,9 +18,11 @@ public struct ProvidersFile: Sendable, Hashable {
     }
 
     /// Reads a file.
-    /// - Parameter bytes: its bytes.
+    /// - Parameters:
+    ///   - bytes: its bytes.
+    ///   - date: what stands for the version of its prices where it names none.
     /// - Throws: `invalidRequest` that says where the mistake is and what should stand there.
-    public init(parsing bytes: [UInt8]) throws(PlenumError) {
+    public init(parsing bytes: [UInt8], date: String? = nil) throws(PlenumError) {
         let tree: JSONValue
         do {
             tree = try JSONValue(parsing: bytes)
@@ -29,7 +31,7 @@ public struct ProvidersFile: Sendable, Hashable {
             throw PlenumError(.invalidRequest, "providers.json is not JSON: \(error.reason) in line \(line).")
         }
         let file = try FileNode(tree, at: "providers.json").object(["version", "providers", "aliases"])
-        version = try file["version"]?.string()
+        version = try file["version"]?.string() ?? date
         var providers: [ProviderDescriptor] = []
         for node in try file.required("providers").array() {
             providers.append(try ProviderDescriptor(node).priced(asOf: version))

@@ -31,16 +31,6 @@ extension SQLStatement {
             let assignments = Self.endingColumns.split(separator: ",").map { "\($0) = ?" }.joined(separator: ", ")
             return
                 "UPDATE generation SET status = ?, \(assignments)\(dialect.fromRows) WHERE id = ? AND \(Self.unfinished)"
-        case .repriceGeneration:
-            return """
-                UPDATE generation SET cost = ?, cost_source = ?, price_version = ?\(dialect.fromRows)
-                WHERE id = ? AND NOT \(Self.unfinished)
-                """
-        case .repriceMessage:
-            return """
-                UPDATE message SET cost = ?\(dialect.fromRows)
-                WHERE id = (SELECT message FROM generation WHERE id = ?) AND NOT \(Self.unfinished) AND generation = ?
-                """
         case .deleteProgress:
             return """
                 DELETE FROM generation_progress

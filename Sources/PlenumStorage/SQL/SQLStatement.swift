@@ -44,7 +44,7 @@ enum SQLStatement: Int, CaseIterable, Sendable {
     func text(in dialect: SQLDialect) -> String {
         conversationText(dialect) ?? messageText(dialect) ?? generationText(dialect) ?? runText(dialect)
             ?? searchText(dialect) ?? claimText(dialect) ?? leaseText(dialect) ?? commandText(dialect)
-            ?? callStateText(dialect) ?? exportText ?? diagnosisText
+            ?? callStateText(dialect) ?? priceText(dialect) ?? exportText ?? diagnosisText
             ?? otherText(dialect)
     }
 

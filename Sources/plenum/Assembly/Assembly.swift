@@ -1,4 +1,3 @@
-import Foundation
 import Logging
 import PlenumCore
 import PlenumEngine
@@ -78,14 +77,14 @@ struct Assembly {
     ) throws -> ProvidersFile {
         let named = options.providers ?? settings["PLENUM_PROVIDERS"]
         let path = named ?? "providers.json"
-        guard let bytes = FileManager.default.contents(atPath: path) else {
+        guard let file = try ProvidersFile.read(path) else {
             guard named == nil else {
                 throw PlenumError(.invalidRequest, "The providers' file \(path) cannot be read.")
             }
             notes.append("there is no providers.json in this folder: only local and simulated models are offered")
             return ProvidersFile(providers: [])
         }
-        return try ProvidersFile(parsing: Array(bytes))
+        return file
     }
 
     private static func deployments(

@@ -46,6 +46,35 @@ struct PriceTests {
         #expect(price.cost(of: Usage(inputUncached: 501, output: 0)).nanoDollars == 1_503_000)
     }
 
+    @Test(
+        "a prompt at a limit has the lower rates, one token more the higher ones, for all kinds",
+        arguments: [200_000, 272_000]
+    )
+    func limits(_ limit: Int) throws {
+        func rates(_ text: String) throws -> Price.Rates {
+            var rates = Price.Rates(input: try rate(text), output: try rate("\(text)0"))
+            (rates.cacheRead, rates.cacheWrite) = (try rate("0.\(text)"), try rate("\(text).25"))
+            rates.cacheWriteLong = try rate("\(text).5")
+            return rates
+        }
+        let (low, high) = (try rates("2"), try rates("4"))
+        let price = Price(base: low, tiers: [Price.Tier(above: limit, rates: high)])
+        var usage = Usage(inputUncached: limit - 6, cacheRead: 1, cacheWrite: 2, cacheWriteLong: 3, output: 10)
+        #expect(price.rates(forPromptOf: usage.input) == low)
+        #expect(price.cost(of: usage) == Price(base: low).cost(of: usage))
+        usage.cacheRead += 1
+        #expect(price.rates(forPromptOf: usage.input) == high)
+        #expect(price.cost(of: usage) == Price(base: high).cost(of: usage))
+    }
+
+    @Test("thoughts are billed once, as part of the answer")
+    func thoughts() throws {
+        let price = Price(base: Price.Rates(input: .zero, output: try rate("10")))
+        let silent = Usage(inputUncached: 0, output: 500)
+        let thinking = Usage(inputUncached: 0, output: 500, reasoning: 400)
+        #expect(price.cost(of: thinking) == price.cost(of: silent) && price.cost(of: silent) == Money(dollars: "0.005"))
+    }
+
     @Test("absurd token counts cost the greatest amount and stop nothing")
     func overflow() throws {
         let price = Price(base: Price.Rates(input: try rate("1"), output: try rate("1")))
