@@ -39,7 +39,7 @@ struct RoutePlannerTests {
     ) throws(PlenumError) -> [String] {
         var routing = Routing()
         change(&routing.preferences)
-        let planner = RoutePlanner(routing: routing, needs: needs) { paces[$0.model.id.provider] ?? Pace() }
+        let planner = RoutePlanner(routing.preferences, needs: needs) { paces[$0.model.id.provider] ?? Pace() }
         let groups = try Catalogue(deployments).groups(named: names)
         return try planner.plan(groups).candidates.map { $0.model.id.description }
     }
@@ -62,7 +62,7 @@ struct RoutePlannerTests {
     ) throws(PlenumError) -> String {
         var routing = Routing()
         change(&routing.preferences)
-        let planner = RoutePlanner(routing: routing, needs: needs) { paces[$0.model.id.provider] ?? Pace() }
+        let planner = RoutePlanner(routing.preferences, needs: needs) { paces[$0.model.id.provider] ?? Pace() }
         return try planner.plan(together(deployments)).candidates.map(\.model.id.provider).joined()
     }
 
@@ -163,7 +163,7 @@ struct RoutePlannerTests {
         for name in ["a/x:floor", "x:floor", "fast:floor"] {
             let groups = try catalogue.groups(named: [name, "b/y:nitro"])
             #expect(groups.map(\.sort) == [.price, .throughput])
-            let planner = RoutePlanner(routing: Routing(), needs: RequestNeeds()) { _ in Pace() }
+            let planner = RoutePlanner(RoutingPreferences(), needs: RequestNeeds()) { _ in Pace() }
             #expect(try planner.plan(groups).candidates.map(\.id.position) == [2, 0, 1])
         }
         #expect(throws: PlenumError.self) { try catalogue.deployment(named: "a/x:free") }

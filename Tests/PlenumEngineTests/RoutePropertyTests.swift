@@ -63,11 +63,16 @@ struct RoutePropertyTests {
         return one
     }
 
+    /// Whether a name that a case may have is a deployment's provider.
+    private static func isOf(_ name: String, _ deployment: Deployment) -> Bool {
+        let id = deployment.model.id.provider
+        return name == id || name == "\(id.uppercased()) inc."
+    }
+
     /// Whether a deployment may be asked at all, reckoned in another way than the planner does.
     private static func isAllowed(_ deployment: Deployment, _ one: Case) -> Bool {
         let preferences = one.routing.preferences
-        let id = deployment.model.id.provider
-        let isOf = { (name: String) in name == id || name == "\(id.uppercased()) inc." }
+        let isOf = { (name: String) in Self.isOf(name, deployment) }
         guard preferences.only.isEmpty || preferences.only.contains(where: isOf) else { return false }
         guard !preferences.ignore.contains(where: isOf) else { return false }
         if preferences.maxPrice != nil {
@@ -83,7 +88,9 @@ struct RoutePropertyTests {
         for _ in 0..<3000 {
             let one = try Self.random()
             let catalogue = Catalogue(one.deployments)
-            let planner = RoutePlanner(routing: one.routing, needs: one.needs) { one.paces[$0.id.position] ?? Pace() }
+            let planner = RoutePlanner(one.routing.preferences, needs: one.needs) {
+                one.paces[$0.id.position] ?? Pace()
+            }
             let groups: [RouteGroup]
             do { groups = try catalogue.groups(named: one.names) } catch {
                 // Nobody who was named can be asked.
@@ -118,7 +125,7 @@ struct RoutePropertyTests {
         let own = left.filter { candidate in first.deployments.contains { $0.id == candidate.id } }
         #expect(own.count == first.deployments.filter { Self.isAllowed($0, one) }.count)
         // Within a model, the order's come first and in its order, and all else by the measure.
-        let ranks = own.map { candidate in preferences.order.firstIndex { candidate.isOf($0) } ?? .max }
+        let ranks = own.map { candidate in preferences.order.firstIndex { Self.isOf($0, candidate) } ?? .max }
         #expect(ranks == ranks.sorted())
         guard (first.sort ?? preferences.sort) == .price else { return }
         let unranked = zip(own, ranks).filter { $0.1 == .max }.map { $0.0.model.price?.base.input.picoDollars ?? .max }

@@ -6,7 +6,7 @@ extension Engine {
         let names = [ask.model] + ask.fallbacks
         let routing = ask.routing
         let groups = try catalogue.groups(named: names)
-        let planner = RoutePlanner(routing: routing, needs: needs(of: ask), pace: router.pace(of:))
+        let planner = RoutePlanner(routing.preferences, needs: needs(of: ask), pace: router.pace(of:))
         var plan = try planner.plan(groups)
         // The client's own order is an order: the session follows it.
         let session =

@@ -10,15 +10,30 @@ struct RoutePlanner {
         var strategy: String
     }
 
-    let routing: Routing
-    let needs: RequestNeeds
+    private let preferences: RoutingPreferences
+    private let needs: RequestNeeds
     /// How fast a deployment was lately.
-    let pace: (Deployment) -> Pace
-
-    private var preferences: RoutingPreferences { routing.preferences }
+    private let pace: (Deployment) -> Pace
+    private let order: ProviderNames
+    private let only: ProviderNames
+    private let ignore: ProviderNames
 
     /// The longest prompt that a model is taken to read whose context is not known.
     private static let readByAll = 4096
+
+    /// Makes a planner.
+    /// - Parameters:
+    ///   - preferences: what the client prefers.
+    ///   - needs: what the request needs.
+    ///   - pace: how fast a deployment was lately.
+    init(_ preferences: RoutingPreferences, needs: RequestNeeds, pace: @escaping (Deployment) -> Pace) {
+        self.preferences = preferences
+        self.needs = needs
+        self.pace = pace
+        order = ProviderNames(preferences.order)
+        only = ProviderNames(preferences.only)
+        ignore = ProviderNames(preferences.ignore)
+    }
 
     /// Plans a request.
     /// - Throws: `notFound` that says who was left out and why, if nobody is left.
@@ -51,10 +66,9 @@ struct RoutePlanner {
 
     /// Why a deployment is not asked; `nil` if it may be.
     private func objection(to deployment: Deployment, _ group: RouteGroup) -> Exclusion.Reason? {
-        func names(_ list: [String]) -> Bool { list.contains { deployment.isOf($0) } }
-        if !preferences.only.isEmpty, !names(preferences.only) { return .only }
-        if names(preferences.ignore) { return .ignore }
-        if !preferences.allowsFallbacks, !preferences.order.isEmpty, !names(preferences.order) { return .order }
+        if !only.isEmpty, !only.contain(deployment) { return .only }
+        if ignore.contain(deployment) { return .ignore }
+        if !preferences.allowsFallbacks, !order.isEmpty, !order.contain(deployment) { return .order }
         if let limit = preferences.maxPrice, !limit.admits(deployment.model.price, promptTokens: needs.promptTokens) {
             return .maxPrice
         }
@@ -80,8 +94,7 @@ struct RoutePlanner {
         if group.isAuto, needs.promptTokens > Self.readByAll {
             sorted = sorted.stablySorted { $0.model.context.map { _ in 0 } }
         }
-        guard !preferences.order.isEmpty else { return sorted }
-        return sorted.stablySorted { deployment in preferences.order.firstIndex { deployment.isOf($0) } }
+        return order.isEmpty ? sorted : sorted.stablySorted(order.rank)
     }
 
     /// What the request with a short answer costs at most of the prices that hold for its prompt.
@@ -94,14 +107,6 @@ struct RoutePlanner {
         if let sort = groups.first?.sort ?? preferences.sort { return sort.rawValue }
         if groups.contains(where: \.isAuto) { return "auto" }
         return groups.count > 1 ? "fallback" : "direct"
-    }
-}
-
-extension Deployment {
-    /// Whether a client means its provider by a name.
-    func isOf(_ name: String) -> Bool {
-        model.id.provider == name || model.id.provider.lowercased() == name.lowercased()
-            || providerName.lowercased() == name.lowercased()
     }
 }
 
