@@ -33,11 +33,13 @@ extension Engine {
     /// What a request needs, where that matters: it takes a look at all of the prompt.
     private func needs(of ask: CompletionAsk) -> RequestNeeds {
         if let needs = ask.routing.needs { return needs }
-        guard case .chat(let chat) = ask.prompt else { return RequestNeeds() }
-        let preferences = ask.routing.preferences
-        let names = [ask.model] + ask.fallbacks
-        let isChoosy = names.contains { Catalogue.isAuto($0) || RouteName($0) != nil }
-        guard isChoosy || preferences != RoutingPreferences() else { return RequestNeeds() }
+        guard case .chat(let chat) = ask.prompt, mustKnowNeeds(of: ask) else { return RequestNeeds() }
         return RequestNeeds(chat)
+    }
+
+    /// Whether it matters what a request needs: which of several is asked depends on it.
+    public func mustKnowNeeds(of ask: CompletionAsk) -> Bool {
+        if ask.routing.preferences != RoutingPreferences() { return true }
+        return ([ask.model] + ask.fallbacks).contains { Catalogue.isAuto($0) || RouteName($0) != nil }
     }
 }

@@ -26,10 +26,12 @@ extension CompletionDoor {
             guard signs.end(), error.code != .cancelled else { throw error }
             return failed(error, asked, call)
         }
-        let scribe = ReplyScribe(open.generation, keepAlive: format.keepAlive, isArray: call.isArray) { generation in
+        var scribe = ReplyScribe(open.generation, keepAlive: format.keepAlive, isArray: call.isArray) { generation in
             format.makeReplyWriter(as: identity(generation, asked.read, call))
         }
+        if call.wantsMetadata { scribe.metadata = { [weak open] in open?.routing.json } }
         let id = open.generation.id
+        let written = scribe
         return .stream(contentType, headers: headers(open.generation, open.warnings)) { client in
             defer { signs.end() }
             // The head that could have said it is gone.
@@ -37,7 +39,7 @@ extension CompletionDoor {
                 try await client.write(ByteBuffer(string: ": x-generation-id \(id)\n\n"))
             }
             do throws(PlenumError) {
-                try await open.deliver(as: scribe) { bytes in
+                try await open.deliver(as: written) { bytes in
                     // Signs of life begin no answer.
                     if bytes != format.keepAlive { signs.end() }
                     try await client.write(ByteBuffer(bytes: bytes))

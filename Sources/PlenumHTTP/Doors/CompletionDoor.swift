@@ -59,32 +59,35 @@ struct CompletionDoor: Sendable {
         let place = try await placing.place(head, in: engine)
         let model = try await model(head, place)
         let fallbacks = try fallbacks(head, besides: model)
-        let deployment = try engine.catalogue.availableDeployment(among: [model] + fallbacks)
-        // The client's bytes go through as they are where nothing in them must change.
-        let dialect = deployment.dialect(accepting: head.hasTools ? nil : format.dialect)
-        let passes = dialect == format.dialect && !WireFormats.mustBeRead(call.body)
-        let read = passes && place == nil ? nil : try format.readRequest(call.body)
-        var prompt: CompletionRequest.Prompt
-        if let read, !passes {
-            prompt = .chat(read.chat)
-        } else {
-            var verbatim = head.verbatim(call.body)
-            verbatim.replyID = place?.answer.flatMap(placing.replyID)
-            prompt = .verbatim(verbatim)
-        }
-        let keeps = configuration.keepsWords && head.store != false
         var ask = CompletionAsk(
             model: model,
             fallbacks: fallbacks,
-            prompt: prompt,
+            prompt: .verbatim(head.verbatim(call.body)),
             isStreamed: head.stream,
             door: format.dialect,
-            body: keeps ? call.body : nil,
+            body: configuration.keepsWords && head.store != false ? call.body : nil,
             place: place,
             limit: call.limit
         )
+        (ask.fields, ask.isStrict, ask.routing) = (call.fields, call.isStrict, call.routing)
+        var read: DoorRequest?
+        if engine.mustKnowNeeds(of: ask) {
+            read = try format.readRequest(call.body)
+            ask.routing.needs = read.map { RequestNeeds($0.chat) }
+        }
+        let deployment = try engine.preferred(for: ask)
+        // The client's bytes go through as they are where nothing in them must change.
+        let dialect = deployment.dialect(accepting: head.hasTools ? nil : format.dialect)
+        let passes = dialect == format.dialect && !WireFormats.mustBeRead(call.body)
+        if read == nil, !passes || place != nil { read = try format.readRequest(call.body) }
+        if let read, !passes {
+            ask.prompt = .chat(read.chat)
+        } else if let id = place?.answer.flatMap(placing.replyID) {
+            var verbatim = head.verbatim(call.body)
+            verbatim.replyID = id
+            ask.prompt = .verbatim(verbatim)
+        }
         ask.chat = read?.chat
-        (ask.fields, ask.isStrict) = (call.fields, call.isStrict)
         let asked = Asked(ask: ask, read: read)
         ask.claim = claim.map { completionClaim($0, asked, call) }
         return Asked(ask: ask, read: read)
@@ -124,7 +127,9 @@ struct CompletionDoor: Sendable {
 
     private func whole(_ asked: Asked, _ call: DoorCall) async throws -> Response {
         let completion = try await engine.complete(asked.ask)
-        return .json(bytes(of: completion, asked, call), headers: headers(completion.generation, completion.warnings))
+        var body = bytes(of: completion, asked, call)
+        if call.wantsMetadata { body = RoutingMetadata.add(completion.routing.json, to: body) }
+        return .json(body, headers: headers(completion.generation, completion.warnings))
     }
 
     /// What the head of an answer says of it.

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import PlenumCore
+import PlenumEngine
 import PlenumWire
 
 /// A request for a completion as it came in by a door: its body, looked over, and what stands in its path and header.
@@ -17,6 +18,10 @@ struct DoorCall: Sendable {
     let limit: Duration?
     /// Whether a stream is one JSON array, in place of events.
     let isArray: Bool
+    /// Whether the client wants to know what was tried for the answer.
+    let wantsMetadata: Bool
+    /// Who is to be asked.
+    var routing: Routing
 
     /// Looks a request over.
     /// - Parameter path: what a path like Gemini's says: there the body has neither a model nor whether to stream.
@@ -35,6 +40,8 @@ struct DoorCall: Sendable {
         fields = ClientFields(reading: request.headers, of: format.dialect)
         isStrict = request.headers[.strict]?.lowercased() == "true"
         limit = try RequestTimeout.read(request)
+        wantsMetadata = RoutingMetadata.isWanted(request.headers)
+        routing = try Routing(provider: head.provider, session: head.session, header: request.headers[.sessionID])
         isArray = path != nil && request.uri.queryParameters["alt"] != "sse"
     }
 }
@@ -89,6 +96,7 @@ extension ClientFields {
 }
 
 extension HTTPField.Name {
+    static let sessionID = HTTPField.Name("x-session-id")!
     static let strict = HTTPField.Name("x-plenum-strict")!
     static let warnings = HTTPField.Name("x-plenum-warnings")!
 }

@@ -12,6 +12,8 @@ struct ReplyScribe: AnswerScribe {
     private var framing: ArrayFraming?
     /// Whether anything of the answer itself was written.
     private var hasContent = false
+    /// What is told with the end of the answer of how it came to be; nothing unless a client asks for it.
+    var metadata: (@Sendable () -> JSONObject?)?
 
     /// Makes a scribe for an answer that is one model's.
     init(_ writer: any ReplyWriter, isArray: Bool = false) {
@@ -72,6 +74,8 @@ struct ReplyScribe: AnswerScribe {
     }
 
     private mutating func framed(_ bytes: [UInt8], isLast: Bool) -> [UInt8] {
-        framing?.frame(bytes, isLast: isLast) ?? bytes
+        var bytes = bytes
+        if isLast, let record = metadata?() { bytes = RoutingMetadata.add(record, toLastOf: bytes) }
+        return framing?.frame(bytes, isLast: isLast) ?? bytes
     }
 }

@@ -8,9 +8,12 @@ import PlenumWire
 /// Errors as the dialect of the door writes them.
 enum ErrorResponse {
     /// Writes any error; one that is not ours says nothing of itself to the client.
-    static func response(to error: any Error, in format: any WireFormat, logger: Logger) -> Response {
+    static func response(to error: any Error, for request: Request, logger: Logger) -> Response {
         let known = plenumError(error, logger: logger)
-        let wire = format.writeError(known)
+        var wire = DoorDialect.format(of: request).writeError(known)
+        if let record = known.routing, RoutingMetadata.isWanted(request.headers) {
+            wire.body = RoutingMetadata.add(record, to: wire.body)
+        }
         var headers = HTTPFields()
         headers[.contentType] = "application/json"
         for field in wire.headers {

@@ -36,7 +36,7 @@ struct Gatekeeper: RouterMiddleware {
             context.quota = quota
             return try await next(request, context)
         } catch {
-            return ErrorResponse.response(to: error, in: DoorDialect.format(of: request), logger: context.logger)
+            return ErrorResponse.response(to: error, for: request, logger: context.logger)
         }
     }
 

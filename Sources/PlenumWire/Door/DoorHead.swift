@@ -22,6 +22,8 @@ public struct DoorHead: Sendable, Hashable {
     public var models: [String] = []
     /// OpenRouter's preferences among providers.
     public var provider: JSONValue?
+    /// OpenRouter's name for what belongs together.
+    public var session: JSONValue?
     /// Whether the words may be kept; the server's setting if `nil`.
     public var store: Bool?
     /// How many answers are asked for.
@@ -75,7 +77,7 @@ public struct DoorRequest: Sendable, Hashable {
 extension DoorHead {
     /// Names that mean something to the gateway in every dialect and nothing to a provider.
     static let ownNames: Set<String> = [
-        "conversation", "parent", "models", "provider", "plugins", "route", "transforms",
+        "conversation", "parent", "models", "provider", "plugins", "route", "transforms", "session_id",
     ]
 
     /// Looks over the top level of a body in one pass.
@@ -141,6 +143,7 @@ extension DoorHead {
         case "plugins": "plugins"
         case "route": "route"
         case "transforms": "transforms"
+        case "session_id": "session_id"
         case "store": "store"
         case "tools", "functions": "tools"
         case "model" where dialect != .gemini: "model"
@@ -179,6 +182,7 @@ extension DoorHead {
         case "parent": parent = value.isNull ? nil : try node.string()
         case "models": models = value.isNull ? [] : try node.strings()
         case "provider": provider = value.isNull ? nil : value
+        case "session_id": session = value.isNull ? nil : value
         default: break
         }
     }
