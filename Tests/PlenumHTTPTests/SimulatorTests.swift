@@ -55,6 +55,18 @@ private struct SimulatorUnderTest {
         return reply
     }
 
+    /// Posts a body; gives the status and the answer.
+    func post(
+        _ path: String,
+        _ body: JSONValue,
+        headers: [(name: String, value: String)] = []
+    ) async throws -> (status: Int, answer: JSONValue) {
+        let fields = [(name: "content-type", value: "application/json")] + headers
+        let request = TransportRequest(url: url + path, headers: fields, body: body.bytes)
+        let answer = try await transport.fetch(request, limit: 1 << 20)
+        return (answer.status, try JSONValue(parsing: answer.body))
+    }
+
     func calls(_ method: String = "GET") async throws -> [JSONValue] {
         var request = TransportRequest(url: url + "/simulator/calls", headers: [], body: [])
         request.method = method
@@ -126,6 +138,59 @@ struct SimulatorTests {
             let second = try await simulator.reply(dialect, "sim-y", streamed: false, prompt: "why?")
             let other = try await simulator.reply(dialect, "sim-gap0-words1", prompt: "how?")
             #expect([first.text, second.text, other.text] == ["because", "for that", "word1 "])
+        }
+    }
+
+    @Test("counts tokens and gives vectors, or refuses to, and notes that it was asked")
+    func sides() async throws {
+        try await SimulatorUnderTest.run { simulator in
+            let said: JSONValue = [
+                "model": "sim", "messages": [["role": "user", "content": "eight by"]], "max_tokens": 1,
+            ]
+            let counted = try await simulator.post("/v1/messages/count_tokens", said)
+            #expect(counted.status == 200 && counted.answer == ["input_tokens": 1002])
+            let contents: JSONValue = ["contents": [["role": "user", "parts": [["text": "eight by"]]]]]
+            for body in [contents, ["generateContentRequest": contents]] {
+                let counted = try await simulator.post("/v1beta/models/sim:countTokens", body)
+                #expect(counted.status == 200 && counted.answer == ["totalTokens": 1002])
+            }
+            let vectors = try await simulator.post("/v1/embeddings", ["model": "sim", "input": "x"])
+            #expect(vectors.status == 200 && vectors.answer["data"]?.array?.count == 1)
+            let asked: JSONValue = ["requests": [["content": ["parts": [["text": "x"]]]]]]
+            let googles = try await simulator.post("/v1beta/models/sim:batchEmbedContents", asked)
+            #expect(googles.answer["embeddings"]?.array?.count == 1)
+            let refused = try await simulator.post("/v1/embeddings", ["model": "sim-status429", "input": "x"])
+            #expect(refused.status == 429 && refused.answer["error"]?["message"]?.string != nil)
+            let nonsense = try await simulator.post("/v1/embeddings", ["model": "sim"])
+            #expect(nonsense.status == 400)
+            let calls = try await simulator.calls()
+            #expect(calls.map { $0["http_status"]?.int } == [200, 200, 200, 200, 200, 429, 400])
+            #expect(calls.map { $0["status"]?.string }.suffix(3) == ["completed", "refused", "refused"])
+        }
+    }
+
+    @Test("is as strict as a name says, in the words of the dialect")
+    func strict() async throws {
+        try await SimulatorUnderTest.run { simulator in
+            let said: JSONValue = [
+                "model": "sim-gap0-strict", "messages": [["role": "user", "content": "x"]], "max_tokens": 1,
+                "temperature": 1,
+            ]
+            for (version, status) in [("2023-06-01", 200), ("2026-10-21", 400)] {
+                let headers = [(name: "anthropic-version", value: version)]
+                let answer = try await simulator.post("/v1/messages", said, headers: headers)
+                #expect(answer.status == status)
+                if status == 400 { #expect(answer.answer["error"]?["type"] == "invalid_request_error") }
+            }
+            let body: JSONValue = ["contents": [["role": "user", "parts": [["text": "x"]]]], "stream": true]
+            let refused = try await simulator.post("/v1beta/models/sim-strict:generateContent", body)
+            #expect(refused.status == 400 && refused.answer["error"]?["status"] == "INVALID_ARGUMENT")
+            let taken = try await simulator.post("/v1beta/models/sim-gap0:generateContent", body)
+            #expect(taken.status == 200)
+            for dialect in SimulatorUnderTest.dialects {
+                let reply = try await simulator.reply(dialect, "sim-gap0-words1-think2-strict")
+                #expect(reply.text == "word1 " && reply.reasoningText == "thought1 thought2 ")
+            }
         }
     }
 

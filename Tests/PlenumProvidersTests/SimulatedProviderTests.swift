@@ -44,6 +44,108 @@ struct SimulatedProviderTests {
         #expect(try await reply(chat).text == "The tool said: sun.")
     }
 
+    private static let tools = [
+        Tool(
+            "weather",
+            schema: [
+                "type": "object", "properties": ["city": ["type": "string"], "days": ["type": "integer"]],
+                "required": ["city", "days"],
+            ]
+        ),
+        Tool(
+            "clock",
+            schema: ["type": "object", "properties": ["zone": ["enum": ["UTC", "CET"]]], "required": ["zone"]]
+        ),
+    ]
+
+    @Test("several tools are called in one turn, and their results told in the order of the calls")
+    func parallelTools() async throws {
+        var chat = ChatRequest(prompt: "Weather?")
+        chat.tools = Self.tools
+        let model = "sim-gap0-calls3"
+        let called = try await reply(chat, model: model)
+        #expect(called.toolCalls.map(\.name) == ["weather", "clock", "weather"])
+        #expect(
+            called.toolCalls.map(\.arguments) == [
+                #"{"city":"simulated city","days":1}"#, #"{"zone":"UTC"}"#, #"{"city":"simulated city 2","days":2}"#,
+            ]
+        )
+        #expect(Set(called.toolCalls.map(\.id)).count == 3)
+        chat.turns.append(Turn(.assistant, called.parts))
+        for (call, text) in zip(called.toolCalls, ["sun", "noon", "rain"]).reversed() {
+            chat.turns.append(Turn(.tool, [.toolResult(ToolResult(callID: call.id, parts: [.text(text)]))]))
+        }
+        let told = try await reply(chat, model: model)
+        #expect(told.text == "The tool said: sun; noon; rain.")
+        // A later turn's calls have other ids.
+        chat.turns += [Turn(.assistant, told.parts), Turn(.user, [.text("And now?")])]
+        let again = try await reply(chat, model: model)
+        #expect(again.toolCalls.count == 3)
+        #expect(Set(again.toolCalls.map(\.id)).isDisjoint(with: called.toolCalls.map(\.id)))
+        chat.toolChoice = .tool("clock")
+        #expect(try await reply(chat, model: model).toolCalls.map(\.name) == ["clock", "clock", "clock"])
+        chat.toolChoice = ToolChoice.none
+        #expect(try await reply(chat, model: model).toolCalls.isEmpty)
+    }
+
+    @Test("thoughts come before words and before calls, and count as tokens of the answer")
+    func thoughts() async throws {
+        var chat = ChatRequest(prompt: "Why?")
+        let said = try await reply(chat, model: "sim-gap0-words2-think3")
+        #expect(said.reasoningText == "thought1 thought2 thought3 " && said.text == "word1 word2 ")
+        #expect(said.usage?.output == 5 && said.usage?.reasoning == 3)
+        chat.tools = Self.tools
+        let called = try await reply(chat, model: "sim-gap0-think1")
+        #expect(called.parts.first?.reasoning?.text == "thought1 " && called.toolCalls.count == 1)
+        #expect(try await reply(chat, model: "sim-gap0-think0").reasoningText.isEmpty)
+    }
+
+    @Test("an answer fills the schema that is asked for")
+    func structured() async throws {
+        var chat = ChatRequest(prompt: "A pet?")
+        let schema = try JSONValue(
+            parsing: #"""
+                {"type": "object", "required": ["name", "age", "kind", "tags", "owner", "note", "is", "self"], "properties": {
+                  "name": {"type": "string", "minLength": 16}, "age": {"type": "integer", "minimum": 3},
+                  "kind": {"enum": ["cat", "dog"]}, "tags": {"type": "array", "minItems": 2, "items": {"const": "x"}},
+                  "owner": {"$ref": "#/$defs/person"}, "note": {"anyOf": [{"type": "null"}, {"type": "number"}]},
+                  "is": {"type": ["null", "boolean"]}, "self": {"$ref": "#/$defs/loop"}, "left": {"type": "string"}},
+                 "$defs": {"person": {"allOf": [{"properties": {"id": {}}, "required": ["id"]}]},
+                           "loop": {"$ref": "#/$defs/loop"}}}
+                """#
+        )
+        chat.output = .jsonSchema(name: nil, schema: schema, strict: nil, description: nil)
+        let filled = try JSONValue(
+            parsing: #"""
+                {"name": "simulated namexx", "age": 3, "kind": "cat", "tags": ["x", "x"], "owner": {"id": "simulated id"},
+                 "note": 1, "is": true, "self": null}
+                """#
+        )
+        #expect(try JSONValue(parsing: try await reply(chat, model: "sim-gap0-words9").text) == filled)
+        chat.output = .jsonObject
+        #expect(try JSONValue(parsing: try await reply(chat).text).object != nil)
+    }
+
+    @Test("pictures are counted, and their types told")
+    func pictures() async throws {
+        var chat = ChatRequest(prompt: "What is this?")
+        #expect(try await !reply(chat).text.contains("image"))
+        chat.turns[0].parts.append(.image(Media(.base64("AA=="), mimeType: "image/png")))
+        #expect(try await reply(chat).text.contains("You showed 1 image: image/png."))
+        chat.turns[0].parts.append(.image(Media(.url("https://example.com/x"))))
+        #expect(try await reply(chat).text.contains("You showed 2 images: image/png, of no known type."))
+    }
+
+    @Test("a name says whether a model is strict, and whether it thinks")
+    func strict() {
+        let provider = SimulatedProvider()
+        #expect(provider.call("sim-words3").scruples == nil)
+        #expect(provider.call("sim-strict").scruples == SimulatedScruples(thinks: false))
+        #expect(provider.call("sim-think2-strict").scruples == SimulatedScruples(thinks: true))
+        #expect(SimulationScript(model: "sim-calls0").calls == 1)
+        #expect(SimulationScript(model: "sim-calls999999").calls == 128)
+    }
+
     @Test("a model's name steers what it does")
     func script() async throws {
         let script = SimulationScript(model: "sim-wait5-gap7-words3-cut2-fail4")

@@ -27,6 +27,8 @@ PLAIN = "sim-gap0-strict"
 CALLS = "sim-gap0-strict-calls3"
 THINKING = "sim-gap0-strict-words5-think4"
 THINKING_CALLS = "sim-gap0-strict-calls3-think4"
+TWO_CALLS = "sim-gap0-strict-calls2"
+THINKING_TWO_CALLS = "sim-gap0-strict-calls2-think4"
 ERROR_AFTER = "sim-gap1-strict-words20-error529-after5"
 CUT = "sim-gap1-strict-words20-cut5"
 ENDED = "sim-gap1-strict-words20-end5"
@@ -37,7 +39,9 @@ def refused(status):
     return f"sim-gap0-strict-status{status}"
 
 
-MODELS = [TEXT, PLAIN, CALLS, THINKING, THINKING_CALLS, ERROR_AFTER, CUT, ENDED, *map(refused, STATUSES)]
+MODELS = [
+    TEXT, PLAIN, CALLS, THINKING, THINKING_CALLS, TWO_CALLS, THINKING_TWO_CALLS, ERROR_AFTER, CUT, ENDED,
+    *map(refused, STATUSES)]
 
 WORDS20 = "".join(f"word{n} " for n in range(1, 21))
 WORDS5 = "".join(f"word{n} " for n in range(1, 6))
