@@ -106,6 +106,21 @@ def test_tool_loop(client, dialect, model, streamed):
     assert text_of(second) == matrix.TOLD
 
 
+@pytest.mark.parametrize("begun", ["chat", "claude", "gem", "resp"])
+def test_tool_loop_moved(client, dialect, begun, server):
+    """A loop that one provider's thinking model began and another's ends: nobody gets another's state."""
+    if begun in server.refused:
+        pytest.skip(server.refused[begun])
+    messages = user("What is the weather, and how late is it?")
+    options = {"tools": TOOLS, **THINKS}
+    first = ask(client, begun, THINKING_CALLS, messages, **options)
+    messages.append({"role": "assistant", "content": [sent_back(block) for block in first.content]})
+    messages.append({"role": "user", "content": [
+        {"type": "tool_result", "tool_use_id": call.id, "content": text}
+        for call, text in zip([block for block in first.content if block.type == "tool_use"], matrix.RESULTS, strict=True)]})
+    assert text_of(ask(client, dialect, THINKING_CALLS, messages, **options)) == matrix.TOLD
+
+
 def sent_back(block):
     """A block as a client sends it back, without what the SDK's helpers add."""
     return {key: value for key, value in block.to_dict().items() if value is not None}

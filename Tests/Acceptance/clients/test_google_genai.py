@@ -105,6 +105,34 @@ def test_tool_loop(client, dialect, model, streamed):
     assert "".join(part.text or "" for part in second.parts if not part.thought) == matrix.TOLD
 
 
+def test_tool_with_a_dot(client, dialect):
+    """Gemini allows dots in names; the client must hear of its tool by the name that it gave."""
+    function = types.FunctionDeclaration(name="home.weather", description="x", parameters_json_schema=matrix.TOOLS["weather"][1])
+    contents = [types.UserContent("What is the weather?")]
+    config = {"tools": [types.Tool(function_declarations=[function])]}
+    first = ask(client, dialect, PLAIN, contents, **config).candidates[0].content
+    [call] = [part.function_call for part in first.parts]
+    assert call.name == "home.weather"
+    contents += [first, types.UserContent([types.Part(
+        function_response=types.FunctionResponse(id=call.id, name=call.name, response={"output": "18 degrees"}))])]
+    assert ask(client, dialect, PLAIN, contents, **config).text == "The tool said: 18 degrees."
+
+
+@pytest.mark.parametrize("begun", ["chat", "claude", "gem", "resp"])
+def test_tool_loop_moved(client, dialect, begun, server):
+    """A loop that one provider's thinking model began and another's ends: nobody gets another's state."""
+    if begun in server.refused:
+        pytest.skip(server.refused[begun])
+    contents = [types.UserContent("What is the weather, and how late is it?")]
+    config = {"tools": TOOLS, "thinking_config": THINKS}
+    first = ask(client, begun, THINKING_CALLS, contents, **config).candidates[0].content
+    contents.append(first)
+    contents.append(types.UserContent([
+        types.Part(function_response=types.FunctionResponse(id=call.id, name=call.name, response={"output": text}))
+        for call, text in zip([part.function_call for part in first.parts if part.function_call], matrix.RESULTS, strict=True)]))
+    assert ask(client, dialect, THINKING_CALLS, contents, **config).text == matrix.TOLD
+
+
 @pytest.mark.parametrize("form", ["json schema", "schema"])
 def test_json_schema(client, dialect, form):
     if form == "schema":

@@ -101,6 +101,27 @@ def test_tool_loop(client, dialect, model, streamed):
     assert second.message.content == matrix.TOLD
 
 
+def test_forced_tool_while_thinking(client, dialect):
+    choice = {"type": "function", "function": {"name": "clock"}}
+    reply = ask(client, dialect, PLAIN, tools=TOOLS, tool_choice=choice, reasoning_effort="high")
+    assert reply.choices[0].message.tool_calls
+
+
+@pytest.mark.parametrize("begun", ["chat", "claude", "gem", "resp"])
+def test_tool_loop_moved(client, dialect, begun, server):
+    """A loop that one provider's thinking model began and another's ends: nobody gets another's state."""
+    if begun in server.refused:
+        pytest.skip(server.refused[begun])
+    messages = user("What is the weather, and how late is it?")
+    options = {"tools": TOOLS, "reasoning_effort": "high"}
+    first = ask(client, begun, THINKING_CALLS, messages, **options).choices[0]
+    messages.append(sent_back(first.message))
+    messages += [
+        {"role": "tool", "tool_call_id": call.id, "content": text}
+        for call, text in zip(first.message.tool_calls, matrix.RESULTS, strict=True)]
+    assert ask(client, dialect, THINKING_CALLS, messages, **options).choices[0].message.content == matrix.TOLD
+
+
 def sent_back(message):
     """A message as a client sends it back: with all that it was given, known or not."""
     return {key: value for key, value in message.to_dict().items() if value is not None and key != "parsed"}

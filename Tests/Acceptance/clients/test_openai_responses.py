@@ -89,6 +89,22 @@ def test_tool_loop(client, dialect, model, streamed):
     assert second.output_text == matrix.TOLD
 
 
+@pytest.mark.parametrize("begun", ["chat", "claude", "gem", "resp"])
+def test_tool_loop_moved(client, dialect, begun, server):
+    """A loop that one provider's thinking model began and another's ends: nobody gets another's state."""
+    if begun in server.refused:
+        pytest.skip(server.refused[begun])
+    given = [{"role": "user", "content": "What is the weather, and how late is it?"}]
+    options = {"tools": TOOLS, "reasoning": {"effort": "high", "summary": "auto"},
+               "include": ["reasoning.encrypted_content"]}
+    first = ask(client, begun, THINKING_CALLS, given, **options)
+    given += [item.to_dict() for item in first.output]
+    given += [
+        {"type": "function_call_output", "call_id": call.call_id, "output": text}
+        for call, text in zip([item for item in first.output if item.type == "function_call"], matrix.RESULTS, strict=True)]
+    assert ask(client, dialect, THINKING_CALLS, given, **options).output_text == matrix.TOLD
+
+
 def test_json_schema(client, dialect):
     assert json.loads(ask(client, dialect, PLAIN, text=FORMAT).output_text) == matrix.ANSWER
 
