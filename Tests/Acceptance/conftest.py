@@ -47,17 +47,21 @@ def outcome(report):
 
 def table():
     """The clients' table: a line a scenario, a column a dialect; reasons stand below it, once each."""
-    columns = sorted({dialect for row in CELLS.values() for dialect in row})
+    columns = sorted({dialect for row in CELLS.values() for dialect in row} - {"any"})
     width = max(len(f"{client}: {scenario}") for client, scenario in CELLS)
     reasons = {}
-    yield " ".join(["".ljust(width), *(column.ljust(7) for column in columns)])
-    for client, scenario in sorted(CELLS):
-        cells = []
-        for column in columns:
-            text = CELLS[client, scenario].get(column, "-")
-            if ": " in text:
-                text = f"{text.partition(':')[0]} [{reasons.setdefault(text, len(reasons) + 1)}]"
-            cells.append(text.ljust(7))
+
+    def short(text):
+        if ": " not in text:
+            return text
+        return f"{text.partition(':')[0]} [{reasons.setdefault(text, len(reasons) + 1)}]"
+
+    yield " ".join(["".ljust(width), *(column.ljust(12) for column in columns)]).rstrip()
+    for (client, scenario), row in sorted(CELLS.items()):
+        if "any" in row:
+            cells = [short(row["any"]), "(no upstream is asked)"]
+        else:
+            cells = [short(row.get(column, "not run")).ljust(12) for column in columns]
         yield " ".join([f"{client}: {scenario}".ljust(width), *cells]).rstrip()
     for text, number in reasons.items():
         yield f"[{number}] {text.partition(': ')[2]}"

@@ -121,7 +121,7 @@ IMPOSSIBLE = {
 _FINGERPRINT = "fault: the SDK wants system_fingerprint in a whole reply, if only null"
 _CODE = "fault: at /api/v1 an error's code is its HTTP status, a number; here it is OpenAI's word or null"
 _REASONING = "fault: at /api/v1 thoughts are told in `reasoning`; here in `reasoning_content` alone"
-_LISTED = "fault: at /api/v1 a model has OpenRouter's members: architecture, pricing, top_provider and so on"
+_LISTED = "fault: at /api/v1 models lack canonical_slug, links, prices where unknown and more that OpenRouter's have"
 
 _PASSED = "fault: OpenRouter's `reasoning` goes as it is to an upstream that is not OpenRouter and does not know it"
 _SIGNATURE = "fault: a thought without state goes out with an empty signature, and comes back to Anthropic as it is"
