@@ -19,6 +19,8 @@ DIALECTS = os.environ.get("PLENUM_DIALECTS", "chat,responses,anthropic,gemini").
 
 # (file, doors, what) and why it cannot be otherwise.
 KNOWN = [
+    ("gemini-vertex/malformed-tool-call", ("responses",), ("finish",),
+     "a call that the provider calls malformed: the response has failed (wire notes 2.8)"),
     ("_curated/anthropic__stream-max-tokens", ("gemini",), ("calls",),
      "a call cut off in its arguments, which Gemini's object cannot hold: its text stands under INVALID_JSON"),
     ("gemini/json-mode__gemini-2.0-flash", ("gemini",), ("exception",),

@@ -69,11 +69,12 @@ class Door:
 
 
 def without_names(tree):
-    """A tree without the members that a gateway may change: the model's name."""
+    """A tree without the members that a gateway may change: the model's name, the id of a response that it keeps."""
     if isinstance(tree, list):
         return [without_names(element) for element in tree]
     if isinstance(tree, dict):
-        return {key: without_names(value) for key, value in tree.items() if key not in ("model", "modelVersion")}
+        left_out = {"model", "modelVersion"} | ({"id"} if tree.get("object") == "response" else set())
+        return {key: without_names(value) for key, value in tree.items() if key not in left_out}
     return tree
 
 
@@ -171,7 +172,16 @@ class ResponsesDoor(Door):
         return self.client.responses.create(model=model, input=QUESTION)
 
     def raw(self, model):
-        return self.client.responses.create(model=model, input=QUESTION, stream=True)
+        for event in self.client.responses.create(model=model, input=QUESTION, stream=True):
+            self.check(event)
+            yield event
+
+    @staticmethod
+    def check(event):
+        """An error that is an event, which the SDK hands out as one, ends the answer as its own exception would."""
+        if event.type in ("response.failed", "error"):
+            said = event.response.error.message if event.type == "response.failed" else str(event)
+            raise openai.APIError(said, httpx.Request("POST", "http://responses"), body=None)
 
     def whole(self, reading, model):
         self.take(reading, self.one(model))
@@ -195,8 +205,7 @@ class ResponsesDoor(Door):
         assert whole.said == reading.said, "the pieces and the whole differ"
         reading.__dict__.update(whole.__dict__)
 
-    @staticmethod
-    def take_events(reading, stream):
+    def take_events(self, reading, stream):
         last = None
         for event in stream:
             if event.type == "response.output_text.delta":
@@ -205,10 +214,7 @@ class ResponsesDoor(Door):
                 reading.refusal += event.delta
             if event.type in ("response.completed", "response.incomplete"):
                 last = event.response
-            if event.type == "response.failed":
-                raise openai.APIError(event.response.error.message, httpx.Request("POST", "http://x"), body=None)
-            if event.type == "error":
-                raise openai.APIError(str(event), httpx.Request("POST", "http://x"), body=None)
+            self.check(event)
         return last
 
 

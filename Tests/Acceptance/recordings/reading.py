@@ -124,7 +124,10 @@ def chat_message(reading, message):
     else:
         reading.text += content or ""
     reading.refusal += message.get("refusal") or ""
-    reading.thoughts += message.get("reasoning_content") or message.get("reasoning") or ""
+    told = [detail.get("text") or detail.get("summary") or "" for detail in message.get("reasoning_details") or []]
+    # Several details are paragraphs; one that is encrypted has no text.
+    reading.thoughts += (
+        message.get("reasoning_content") or message.get("reasoning") or "\n\n".join(filter(None, told)))
 
 
 def chat_call(calls, offset, call):
