@@ -104,14 +104,16 @@ def tell(table, report):
             known[reason].append(difference)
         else:
             failures.append(difference)
-    bad = Counter()
-    for dialect, door in table.total:
-        files_here = {one.recording.file for one in failures if (one.recording.dialect, one.door) == (dialect, door)}
-        bad[dialect, door] = len(files_here)
+    explained = [one for differences in known.values() for one in differences]
     report("  recorded in  " + "".join(f"{'door ' + door:>18}" for door in table.dialects))
     for dialect in table.dialects:
-        totals = {door: table.total[dialect, door] for door in table.dialects}
-        cells = (f"{total - bad[dialect, door]}/{total}" for door, total in totals.items())
+        cells = []
+        for door in table.dialects:
+            failed, others = (
+                {one.recording.file for one in some if (one.recording.dialect, one.door) == (dialect, door)}
+                for some in (failures, explained))
+            total, others = table.total[dialect, door], others - failed
+            cells.append(f"{total - len(failed | others)}/{total}" + (f" +{len(others)} known" if others else ""))
         report(f"  {dialect:<13}" + "".join(f"{cell:>18}" for cell in cells))
     for line in sorted(table.unreadable):
         report(f"  its own SDK cannot read {line[:150]}")
