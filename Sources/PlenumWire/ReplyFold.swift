@@ -47,7 +47,7 @@ struct StreamReplyReader<Fold: ReplyFold>: ReplyReader {
     private var parser = SSEParser()
     private var fold: Fold
     private let isVerbatim: Bool
-    private var failure: PlenumError?
+    private(set) var failure: PlenumError?
 
     init(_ fold: Fold, isVerbatim: Bool) {
         self.fold = fold
@@ -72,7 +72,10 @@ struct StreamReplyReader<Fold: ReplyFold>: ReplyReader {
         if let failure { throw failure }
         let batch = parser.finish()
         var piece = read(batch)
-        if let failure { throw failure }
+        if let failure {
+            guard !piece.events.isEmpty || piece.verbatim?.isEmpty == false else { throw failure }
+            return piece
+        }
         var output = FoldOutput()
         do {
             try fold.finish(stray: parser.strayLines, into: &output)

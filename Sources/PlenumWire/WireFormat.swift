@@ -138,6 +138,9 @@ public struct RequestEcho: Sendable, Hashable {
 
 /// Reads a streamed reply, cut anywhere.
 public protocol ReplyReader: Sendable {
+    /// The provider's error, once it was read: the next call throws it. Who has it must not wait for more.
+    var failure: PlenumError? { get }
+
     /// Takes what one read brought.
     /// - Returns: the events that it completed and, for a request that is passed through, the bytes of the complete
     ///   server-sent events in it.

@@ -95,7 +95,7 @@ struct StorageExportTests {
                 #expect(try await target.absent(from: page.changes).isEmpty)
                 cursor = page.next
             } while cursor != nil
-            #expect(committed > 20)
+            #expect(committed > 10)
             let after = await StorageSnapshot(of: target)
             let differences = await StorageSnapshot(of: source).differencesOfCopy(from: after)
             #expect(differences.isEmpty, "\(differences.first ?? "")")

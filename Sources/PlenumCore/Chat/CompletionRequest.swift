@@ -95,6 +95,10 @@ public struct VerbatimRequest: Sendable {
     public var ownMembers: [Range<Int>]
     /// Whether there are tools.
     public var hasTools = false
+    /// Whether the client is one of OpenRouter's, which knows thoughts as `reasoning` alone.
+    public var isOpenRouters = false
+    /// Whether it says in OpenRouter's words how much to think: `reasoning`, which other servers do not know.
+    public var hasReasoning = false
     /// The span of the value of `store`, where the dialect has one that is the gateway's to set; `nil` if it is not there.
     public var storeSpan: Range<Int>?
     /// The id under which the client will know the reply, in place of the provider's own; that one if `nil`.

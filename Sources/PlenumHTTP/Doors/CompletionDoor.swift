@@ -62,7 +62,7 @@ struct CompletionDoor: Sendable {
         var ask = CompletionAsk(
             model: model,
             fallbacks: fallbacks,
-            prompt: .verbatim(head.verbatim(call.body)),
+            prompt: .verbatim(verbatim(call)),
             isStreamed: head.stream,
             door: format.dialect,
             body: configuration.keepsWords && head.store != false ? call.body : nil,
@@ -83,7 +83,7 @@ struct CompletionDoor: Sendable {
         if let read, !passes {
             ask.prompt = .chat(read.chat)
         } else if let id = place?.answer.flatMap(placing.replyID) {
-            var verbatim = head.verbatim(call.body)
+            var verbatim = verbatim(call)
             verbatim.replyID = id
             ask.prompt = .verbatim(verbatim)
         }
@@ -91,6 +91,13 @@ struct CompletionDoor: Sendable {
         let asked = Asked(ask: ask, read: read)
         ask.claim = claim.map { completionClaim($0, asked, call) }
         return Asked(ask: ask, read: read)
+    }
+
+    /// The client's body, to be passed through.
+    private func verbatim(_ call: DoorCall) -> VerbatimRequest {
+        var verbatim = call.head.verbatim(call.body)
+        verbatim.isOpenRouters = (format as? OpenAIChatFormat)?.flavor == .openRouter
+        return verbatim
     }
 
     /// The model asked for, or else the conversation's own.

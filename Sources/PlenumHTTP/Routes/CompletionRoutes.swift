@@ -9,8 +9,9 @@ struct CompletionRoutes: Sendable {
     let configuration: DoorConfiguration
 
     /// Adds the doors that have a path of their own.
-    func add(to group: RouterGroup<DoorContext>) {
-        let chat = CompletionDoor(OpenAIChatFormat(), "/chat/completions", engine, configuration)
+    /// - Parameter flavor: whose clients come in here.
+    func add(to group: RouterGroup<DoorContext>, _ flavor: OpenAIChatFormat.Flavor = .openAI) {
+        let chat = CompletionDoor(OpenAIChatFormat(flavor), "/chat/completions", engine, configuration)
         group.post("/chat/completions") { request, context in try await chat.answer(request, context) }
         group.post("/embeddings") { request, _ in try await embed(request) }
 

@@ -18,8 +18,9 @@ struct ModelRoutes: Sendable {
     private func list(_ request: Request) throws(PlenumError) -> JSONValue {
         let dialect = DoorDialect.of(request)
         guard dialect == .anthropicMessages || dialect == .gemini else {
-            let listed = try select(request).map(ModelView.of)
-            return ["object": "list", "data": .array(listed + Self.panels(request))]
+            let listed = try select(request).map(ModelView.of) + Self.panels(request)
+            return DoorDialect.isOpenRouters(request)
+                ? OpenRouterModelView.list(listed) : ["object": "list", "data": .array(listed)]
         }
         // Clients of vendors offer what they are given: only what can be asked.
         let models: [(id: String, deployment: Deployment?)] =

@@ -20,8 +20,12 @@ enum DoorDialect {
 
     /// The format of a request's dialect.
     static func format(of request: Request) -> any WireFormat {
-        WireFormats.format(for: of(request)) ?? OpenAIChatFormat()
+        if isOpenRouters(request), of(request) == .openAIChat { return OpenAIChatFormat(.openRouter) }
+        return WireFormats.format(for: of(request)) ?? OpenAIChatFormat()
     }
+
+    /// Whether a client is set up for OpenRouter, whose API begins with `/api/v1`.
+    static func isOpenRouters(_ request: Request) -> Bool { request.uri.path.hasPrefix("/api/") }
 
     /// `/v1/models` is OpenAI's, Anthropic's and since google-genai 3 Google's too.
     private static func ofModels(_ request: Request) -> Dialect {

@@ -2,6 +2,7 @@ public import Hummingbird
 import HummingbirdCore
 public import Logging
 public import PlenumEngine
+import PlenumWire
 
 /// The doors, assembled.
 public enum PlenumServer {
@@ -29,7 +30,7 @@ public enum PlenumServer {
         for prefix in ["/v1", "/api/v1"] {
             let group = router.group("\(prefix)")
             ModelRoutes(engine: engine).add(to: group)
-            completions.add(to: group)
+            completions.add(to: group, prefix == "/v1" ? .openAI : .openRouter)
             responses.add(to: group)
             completions.addGemini(to: group)
             ConversationRoutes(engine: engine, bodyLimit: configuration.bodyLimit).add(to: group)

@@ -182,6 +182,8 @@ public struct HTTPProvider: LLMProvider {
         var hasContent = false
         var received = 0
         return ReplyStream.AsyncIterator { () async throws(PlenumError) -> ReplyPiece? in
+            // What was read in one go with an error was given before it.
+            if let failure = reader.failure { throw attributed(failure, status: 200, requestID: requestID) }
             guard !isEnded else { return nil }
             let chunk: [UInt8]?
             do throws(TransportError) {

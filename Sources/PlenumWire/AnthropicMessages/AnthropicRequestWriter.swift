@@ -42,7 +42,7 @@ struct AnthropicRequestWriter {
         body["messages"] = .array(messages)
         if request.stream { body["stream"] = true }
         writeSampling(chat, thinking, own: own != nil)
-        writeTools(chat, names, own: isOwn, isBound: thinking.budget != nil, answer)
+        writeTools(chat, names, own: isOwn, isBound: thinking.isOn, answer)
         writeOutput(chat, thinking, own: isOwn, asTool: answer != nil)
         writeAccount(chat)
         for (name, value) in own?.members ?? [] { body[name] = value }

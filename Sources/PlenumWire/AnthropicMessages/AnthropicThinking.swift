@@ -77,6 +77,9 @@ struct AnthropicThinking {
         }
     }
 
+    /// Whether the model thinks, for as long as it is told or as it sees fit: then it cannot be made to call a tool.
+    var isOn: Bool { ["enabled", "adaptive"].contains(json?["type"]?.string) }
+
     /// Whether `thinking` of a client's own body means something to a model.
     static func isLegal(_ thinking: JSONValue, _ abilities: AnthropicAbilities) -> Bool {
         switch (thinking["type"]?.string, abilities.thinking) {

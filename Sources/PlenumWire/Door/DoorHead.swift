@@ -30,6 +30,8 @@ public struct DoorHead: Sendable, Hashable {
     public var n: Int?
     /// Whether there are tools.
     public var hasTools = false
+    /// Whether it says in OpenRouter's words how much to think.
+    public var hasReasoning = false
     /// The span of the value of `store`, in the dialect in which a provider has one that the gateway sets.
     public var storeSpan: Range<Int>?
     /// The reply that this continues, by the id under which the client knows it: OpenAI's `previous_response_id`.
@@ -53,6 +55,7 @@ public struct DoorHead: Sendable, Hashable {
             ownMembers: ownMembers
         )
         request.hasTools = hasTools
+        request.hasReasoning = hasReasoning
         request.storeSpan = storeSpan
         return request
     }
@@ -92,6 +95,10 @@ extension DoorHead {
         }
         var seen: [String: Range<Int>] = [:]
         for member in members {
+            if member.name == "reasoning" {
+                hasReasoning = true
+                continue
+            }
             if member.name == "tools" {
                 // They may be long, and that they are there is enough.
                 hasTools = hasTools || member.value.count > 2
@@ -126,6 +133,8 @@ extension DoorHead {
 
     private func isOwn(_ name: String) -> Bool {
         if Self.ownNames.contains(name) { return true }
+        // OpenRouter's wish for usage, which is told always.
+        if name == "usage" { return true }
         return switch dialect {
         case .anthropicMessages: name == "store"
         case .openAIResponses: name == "previous_response_id" || name == "background"
@@ -146,6 +155,8 @@ extension DoorHead {
         case "session_id": "session_id"
         case "store": "store"
         case "tools", "functions": "tools"
+        case "reasoning" where dialect == .openAIChat: "reasoning"
+        case "usage" where dialect == .openAIChat: "usage"
         case "model" where dialect != .gemini: "model"
         case "stream" where dialect != .gemini: "stream"
         case "stream_options" where dialect == .openAIChat: "stream_options"

@@ -2,10 +2,10 @@ import PlenumCore
 
 /// Errors as OpenAI writes them (wire notes 2.10, columns C and R).
 enum OpenAIErrors {
-    static func body(_ error: PlenumError) -> [UInt8] {
+    static func body(_ error: PlenumError, number: Int? = nil) -> [UInt8] {
         var writer = JSONWriter()
         writer.beginObject()
-        write(error, &writer)
+        write(error, number: number, &writer)
         writer.endObject()
         return writer.bytes
     }
@@ -15,10 +15,12 @@ enum OpenAIErrors {
     ///   - isPartial: inside a stream, whether a part of the answer came before it. Such a client has no status to go by,
     ///     so it is told too whether asking again may help.
     ///   - needsCode: whether there must be a code, as inside a `response`.
+    ///   - number: the HTTP status, where that is the code, as at OpenRouter.
     static func write(
         _ error: PlenumError,
         isPartial: Bool? = nil,
         needsCode: Bool = false,
+        number: Int? = nil,
         _ writer: inout JSONWriter
     ) {
         let (type, code) = words(error.code)
@@ -27,7 +29,12 @@ enum OpenAIErrors {
         writer.member("message", error.message)
         writer.member("type", type)
         writer.member("param", error.parameter)
-        writer.member("code", code ?? (needsCode ? type : nil))
+        if let number {
+            writer.member("code", number)
+            writer.member("metadata", ["error_type": .string(code ?? type)] as JSONValue)
+        } else {
+            writer.member("code", code ?? (needsCode ? type : nil))
+        }
         if let isPartial {
             writer.member("retryable", error.isRetryable)
             writer.member("partial", isPartial)

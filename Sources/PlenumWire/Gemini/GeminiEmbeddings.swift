@@ -5,8 +5,8 @@ enum GeminiEmbeddings {
     /// Writes a request of one content a text.
     static func request(_ call: SideCall) throws(PlenumError) -> [UInt8] {
         let root = try JSONNode(body: call.body.body)
-        if let format = try root.optional("encoding_format")?.string(), format != "float" {
-            throw .unportable("encoding_format")
+        if let format = root.optional("encoding_format"), !["float", "base64"].contains(try format.string()) {
+            throw format.complaint("float or base64 was expected")
         }
         let dimensions = try root.optional("dimensions")?.int()
         var requests: [JSONValue] = []
@@ -28,7 +28,12 @@ enum GeminiEmbeddings {
             throw PlenumError(.badUpstream, "The provider's answer has no \"embeddings\"; try again.")
         }
         let tokens = tree["usageMetadata"]?["promptTokenCount"]?.int.map(TokenCount.bounded)
-        let vectors = embeddings.map { $0["values"] ?? .array([]) }
+        // What openai-python asks for unless it is told otherwise.
+        let isPacked = try JSONNode(body: call.body.body).optional("encoding_format")?.value == "base64"
+        let vectors = embeddings.map { embedding -> JSONValue in
+            let values = embedding["values"] ?? .array([])
+            return isPacked ? .string(Embeddings.packed(values)) : values
+        }
         return SideReply(
             body: Embeddings.write(vectors, model: call.tag, tokens: tokens),
             usage: tokens.map { Usage(inputUncached: $0, output: 0) }

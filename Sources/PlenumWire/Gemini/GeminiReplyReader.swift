@@ -16,6 +16,14 @@ struct GeminiReplyReader: ReplyReader {
 
     init(_ request: CompletionRequest) { self.request = request }
 
+    var failure: PlenumError? {
+        switch mode {
+        case .undecided: nil
+        case .events(let reader): reader.failure
+        case .array(let reader): reader.failure
+        }
+    }
+
     mutating func feed(_ bytes: [UInt8]) throws(PlenumError) -> ReplyPiece {
         let isFirst = if case .undecided = mode { true } else { false }
         let bytes = isFirst ? held + bytes : bytes
@@ -72,7 +80,7 @@ struct GeminiArrayReader: Sendable {
     private var depth = 0
     private var isInString = false
     private var isEscaped = false
-    private var failure: PlenumError?
+    private(set) var failure: PlenumError?
 
     init(_ fold: GeminiReplyFold, isVerbatim: Bool) {
         self.fold = fold

@@ -5,6 +5,8 @@ import PlenumCore
 struct GeminiReplyWriter: ReplyWriter {
     let identity: ReplyIdentity
     private var calls: [(index: Int, call: ToolCall)] = []
+    /// Whether a call was written.
+    private var hasCalls = false
     private var finish: FinishReason?
     private var usage: Usage?
     private var isEnded = false
@@ -61,7 +63,14 @@ struct GeminiReplyWriter: ReplyWriter {
 
     private mutating func flushCalls(_ out: inout [UInt8]) {
         guard !calls.isEmpty else { return }
-        let parts = calls.map { GeminiShapes.call($0.call, id: $0.call.id) }
+        let parts = calls.map { waiting in
+            defer { hasCalls = true }
+            return GeminiShapes.call(
+                waiting.call,
+                id: waiting.call.id,
+                signature: GeminiShapes.skip(isFirst: !hasCalls)
+            )
+        }
         calls = []
         chunk(parts, &out)
     }
@@ -79,7 +88,10 @@ struct GeminiReplyWriter: ReplyWriter {
 
     /// Writes one whole response.
     static func whole(_ reply: Reply, _ identity: ReplyIdentity) -> [UInt8] {
-        let parts = reply.parts.flatMap { GeminiShapes.parts(ofReply: $0) }
+        let first = reply.parts.firstIndex { $0.toolCall != nil }
+        let parts = reply.parts.enumerated().flatMap { index, part in
+            GeminiShapes.parts(ofReply: part, isFirstCall: index == first)
+        }
         if let word = GeminiFinish.blockReason(reply.finish, hasContent: !parts.isEmpty) {
             return GeminiShapes.blocked(word, reply.finish?.detail, usage: reply.usage, identity).bytes
         }
@@ -140,13 +152,17 @@ enum GeminiShapes {
         return .object(part)
     }
 
+    /// What the first call of a turn has in the place of a signature: who goes on with Google's own models must bring one, and
+    /// other models give none.
+    static func skip(isFirst: Bool) -> String? { isFirst ? Base64.encode(Array(String.skipsSignature.utf8)) : nil }
+
     /// The parts of one part of a reply.
-    static func parts(ofReply part: ContentPart) -> [JSONValue] {
+    static func parts(ofReply part: ContentPart, isFirstCall: Bool) -> [JSONValue] {
         switch part {
         case .text(let text), .refusal(let text): [self.text(text)]
         case .reasoning(let reasoning):
             (reasoning.text.isEmpty ? [] : [thought(reasoning.text)]) + (reasoning.opaque.map { [state($0)] } ?? [])
-        case .toolCall(let call): [self.call(call, id: call.id)]
+        case .toolCall(let call): [self.call(call, id: call.id, signature: skip(isFirst: isFirstCall))]
         case .opaque(.gemini, let block): [block]
         case .opaque, .image, .audio, .document, .toolResult: []
         }

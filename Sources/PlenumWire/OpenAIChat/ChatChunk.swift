@@ -77,6 +77,8 @@ struct ChatChunk {
 struct ChatDelta {
     var text: String?
     var reasoning: String?
+    /// Where the member of that name stands that OpenRouter's clients do not know.
+    var thoughtsKey: Range<Int>?
     var refusal: String?
     /// Mistral's content: an array of thoughts and texts.
     var pieces: [ReplyEvent] = []
@@ -96,7 +98,9 @@ struct ChatDelta {
             switch key {
             case "content":
                 if try reader.peek() == .array { try readPieces(&reader) } else { text = try reader.stringIfAny() }
-            case "reasoning_content", "reasoning": reasoning = try reader.stringIfAny() ?? reasoning
+            case "reasoning_content", "reasoning":
+                if "reasoning_content" ~= key { thoughtsKey = key.range }
+                reasoning = try reader.stringIfAny() ?? reasoning
             case "reasoning_details": try readDetails(&reader)
             case "refusal": refusal = try reader.stringIfAny()
             case "tool_calls": try readCalls(&reader)

@@ -16,6 +16,8 @@ enum ChatPassthrough {
     /// alone. One without members is read too, which refuses it: nothing can be put before nothing.
     static func mustRewrite(_ request: VerbatimRequest, _ completion: CompletionRequest, _ quirks: Quirks) -> Bool {
         if isEmpty(request.body) { return true }
+        // OpenRouter's clients say in its own words how much to think.
+        if request.hasReasoning, quirks.reasoningControl != .object { return true }
         guard quirks.reachDeep, let body = try? JSONValue(parsing: request.body) else { return false }
         return ChatBodyCheck(quirks: quirks, isStreamed: completion.stream).fails(body)
     }

@@ -5,6 +5,7 @@ struct ChatReplyFold: ReplyFold {
     private let tag: [UInt8]
     private let provider: String
     private let hidesUsage: Bool
+    private let renamesThoughts: Bool
     private var id: String?
     private var calls = ChatToolCalls()
     private var details = ChatReasoningDetails()
@@ -16,6 +17,7 @@ struct ChatReplyFold: ReplyFold {
     init(_ request: CompletionRequest) {
         tag = request.tag.description.jsonBytes
         provider = request.tag.provider
+        renamesThoughts = request.verbatim(in: .openAIChat)?.isOpenRouters ?? false
         hidesUsage = request.stream && request.verbatim(in: .openAIChat)?.wantsUsage == false
     }
 
@@ -48,7 +50,7 @@ struct ChatReplyFold: ReplyFold {
         guard chunk.hasChoices else {
             throw PlenumError(.badUpstream, "The provider's answer has no choices; try again.")
         }
-        if input.isVerbatim, let span = chunk.modelSpan { output.splices.replace(span, with: tag) }
+        if input.isVerbatim { rename(chunk, &output.splices) }
         apply(chunk, &output.events)
         end(&output.events)
     }
@@ -66,7 +68,13 @@ struct ChatReplyFold: ReplyFold {
 
     private mutating func splice(_ chunk: ChatChunk, _ input: FoldInput, _ splices: inout ByteSplices) {
         if hidesUsage, !chunk.hasChoices, chunk.usage != nil, let raw = input.raw { return splices.remove(raw) }
+        rename(chunk, &splices)
+    }
+
+    /// Puts the client's names in the place of the provider's: that of the model, and that of its thoughts.
+    private func rename(_ chunk: ChatChunk, _ splices: inout ByteSplices) {
         if let span = chunk.modelSpan { splices.replace(span, with: tag) }
+        if renamesThoughts, let span = chunk.delta.thoughtsKey { splices.replace(span, with: Array("reasoning".utf8)) }
     }
 
     private mutating func apply(_ chunk: ChatChunk, _ events: inout [ReplyEvent]) {

@@ -3,6 +3,7 @@ import PlenumCore
 /// Writes replies of Chat Completions, streamed and whole (wire notes 1.1 and 2.11).
 struct ChatReplyWriter: ReplyWriter {
     let identity: ReplyIdentity
+    private let flavor: OpenAIChatFormat.Flavor
     private var isStarted = false
     private var isEnded = false
     private var calls: ChatCallWriter
@@ -11,8 +12,9 @@ struct ChatReplyWriter: ReplyWriter {
     private var usage: Usage?
     private var states = 0
 
-    init(identity: ReplyIdentity) {
+    init(identity: ReplyIdentity, _ flavor: OpenAIChatFormat.Flavor) {
         self.identity = identity
+        self.flavor = flavor
         calls = ChatCallWriter(freeformTools: identity.request.freeformTools)
     }
 
@@ -29,7 +31,8 @@ struct ChatReplyWriter: ReplyWriter {
         // As OpenRouter does: a chunk like any other, that has an error and so ends.
         var writer = head("chat.completion.chunk")
         writer.member("choices", [["index": 0, "delta": ["content": ""], "finish_reason": "error"]] as JSONValue)
-        OpenAIErrors.write(error, isPartial: isPartial, &writer)
+        let number = flavor == .openRouter ? DoorErrors.status(error, .openAIChat) : nil
+        OpenAIErrors.write(error, isPartial: isPartial, number: number, &writer)
         writer.endObject()
         SSEWriter.append(writer.bytes, to: &out)
         return out + SSEWriter.done
@@ -41,7 +44,7 @@ struct ChatReplyWriter: ReplyWriter {
         case .start: break
         case .text(let text): chunk(&out) { $0.member("content", text) }
         case .refusal(let text): chunk(&out) { $0.member("refusal", text) }
-        case .reasoning(let text): chunk(&out) { $0.member("reasoning_content", text) }
+        case .reasoning(let text): chunk(&out) { $0.member(flavor.thoughts, text) }
         case .reasoningState(let state): writeState(state, &out)
         case .toolCall(let index, let id, let name, let state): write(calls.begin(index, id, name, state), &out)
         case .toolArguments(let index, let fragment):
@@ -126,14 +129,18 @@ struct ChatReplyWriter: ReplyWriter {
 
 extension ChatReplyWriter {
     /// Writes `chat.completion`.
-    static func whole(_ reply: Reply, _ identity: ReplyIdentity) -> [UInt8] {
-        var writer = ChatReplyWriter(identity: identity).head("chat.completion")
+    static func whole(
+        _ reply: Reply,
+        _ identity: ReplyIdentity,
+        _ flavor: OpenAIChatFormat.Flavor
+    ) -> [UInt8] {
+        var writer = ChatReplyWriter(identity: identity, flavor).head("chat.completion")
         writer.key("choices")
         writer.beginArray()
         writer.beginObject()
         writer.member("index", 0)
         writer.key("message")
-        writeMessage(reply, ChatCallWriter(freeformTools: identity.request.freeformTools), &writer)
+        writeMessage(reply, ChatCallWriter(freeformTools: identity.request.freeformTools), flavor, &writer)
         writer.member("logprobs", JSONValue?.none)
         writer.member("finish_reason", ChatFinish.word(reply.finish))
         writer.endObject()
@@ -142,11 +149,18 @@ extension ChatReplyWriter {
             writer.key("usage")
             ChatUsage.write(usage, &writer)
         }
+        // OpenRouter's client asks for it, if only for null.
+        writer.member("system_fingerprint", JSONValue?.none)
         writer.endObject()
         return writer.bytes
     }
 
-    private static func writeMessage(_ reply: Reply, _ callWriter: ChatCallWriter, _ writer: inout JSONWriter) {
+    private static func writeMessage(
+        _ reply: Reply,
+        _ callWriter: ChatCallWriter,
+        _ flavor: OpenAIChatFormat.Flavor,
+        _ writer: inout JSONWriter
+    ) {
         var refusal: String?
         for case .refusal(let text) in reply.parts { refusal = (refusal ?? "") + text }
         let calls = reply.toolCalls
@@ -155,7 +169,7 @@ extension ChatReplyWriter {
         writer.member("content", reply.text.isEmpty && !calls.isEmpty ? String?.none : reply.text)
         writer.member("refusal", refusal)
         let thoughts = reply.reasoningText
-        if !thoughts.isEmpty { writer.member("reasoning_content", thoughts) }
+        if !thoughts.isEmpty { writer.member(flavor.thoughts, thoughts) }
         let states = reply.parts.compactMap(\.reasoning?.opaque)
         if !states.isEmpty { ChatReasoning.writeDetails(states.enumerated().map { ($0.offset, $0.element) }, &writer) }
         if !calls.isEmpty { writer.member("tool_calls", .array(calls.map(callWriter.whole))) }
@@ -185,4 +199,9 @@ enum ChatReasoning {
         guard let state, state.kind == .geminiSignature else { return nil }
         return ["google": ["thought_signature": .string(state.payload)]]
     }
+}
+
+extension OpenAIChatFormat.Flavor {
+    /// The member in which a model's thoughts stand.
+    fileprivate var thoughts: String { self == .openRouter ? "reasoning" : "reasoning_content" }
 }

@@ -48,6 +48,16 @@ enum Embeddings {
         return try input.strings()
     }
 
+    /// A vector as 32-bit numbers, the lowest byte first, in base64.
+    static func packed(_ vector: JSONValue) -> String {
+        var bytes: [UInt8] = []
+        for number in vector.array ?? [] {
+            let bits = Float(number.number?.double ?? 0).bitPattern
+            for shift in [0, 8, 16, 24] as [UInt32] { bytes.append(UInt8(truncatingIfNeeded: bits >> shift)) }
+        }
+        return Base64.encode(bytes)
+    }
+
     /// Writes a list of vectors.
     static func write(_ vectors: [JSONValue], model: ModelID, tokens: Int?) -> [UInt8] {
         var writer = JSONWriter(reserving: 4096)

@@ -2,8 +2,20 @@ public import PlenumCore
 
 /// OpenAI's Chat Completions, and what imitates them (wire notes 1.1 and 1.6).
 public struct OpenAIChatFormat: WireFormat {
+    /// Whose clients read what is written.
+    public enum Flavor: Sendable {
+        /// OpenAI's, and those of most others.
+        case openAI
+        /// OpenRouter's: thoughts are `reasoning`, the code of an error is a number (gateways notes 1.4 and 1.5).
+        case openRouter
+    }
+
+    /// Whose clients read what is written.
+    public let flavor: Flavor
+
     /// Makes the format.
-    public init() {}
+    /// - Parameter flavor: whose clients read what is written; what is read is taken in either.
+    public init(_ flavor: Flavor = .openAI) { self.flavor = flavor }
 
     /// `openai-chat`
     public var dialect: Dialect { .openAIChat }
@@ -52,16 +64,16 @@ public struct OpenAIChatFormat: WireFormat {
 
     /// Writes `chat.completion`.
     public func writeReply(_ reply: Reply, as identity: ReplyIdentity) -> [UInt8] {
-        ChatReplyWriter.whole(reply, identity)
+        ChatReplyWriter.whole(reply, identity, flavor)
     }
 
     /// Writes `chat.completion.chunk`s.
     public func makeReplyWriter(as identity: ReplyIdentity) -> any ReplyWriter {
-        ChatReplyWriter(identity: identity)
+        ChatReplyWriter(identity: identity, flavor)
     }
 
     /// Writes `{"error": {message, type, param, code}}`.
     public func writeError(_ error: PlenumError) -> WireError {
-        wireError(error) { _ in OpenAIErrors.body(error) }
+        wireError(error) { status in OpenAIErrors.body(error, number: flavor == .openRouter ? status : nil) }
     }
 }

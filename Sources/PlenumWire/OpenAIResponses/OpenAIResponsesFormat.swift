@@ -25,10 +25,18 @@ public struct OpenAIResponsesFormat: WireFormat {
         return wireRequest(path: "/responses", streamed: request.stream, body: body)
     }
 
-    /// Writes `POST {base}/responses/input_tokens`.
+    /// Writes `POST {base}/responses/input_tokens`, and `POST {base}/embeddings`, which is beside both of OpenAI's formats.
     public func writeCall(_ call: SideCall) throws(PlenumError) -> WireRequest? {
-        guard call.kind == .countTokens, call.body.dialect == dialect else { return nil }
-        return wireCall(call, path: "/responses/input_tokens")
+        switch (call.kind, call.body.dialect) {
+        case (.countTokens, dialect): wireCall(call, path: "/responses/input_tokens")
+        case (.embeddings, _): try OpenAIChatFormat().writeCall(call)
+        default: nil
+        }
+    }
+
+    /// Reads the answer to a call beside completions.
+    public func readCall(_ call: SideCall, _ body: [UInt8]) throws(PlenumError) -> SideReply {
+        call.kind == .embeddings ? try OpenAIChatFormat().readCall(call, body) : SideReply(body: body)
     }
 
     /// Reads `response`.

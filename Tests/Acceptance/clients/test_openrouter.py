@@ -103,7 +103,7 @@ def test_error(client, dialect, status, streamed):
     with pytest.raises(kinds[status]) as caught:
         ask(client, dialect, matrix.refused(status), stream=streamed)
     assert caught.value.status_code == matrix.OUT[status]
-    assert dialect in caught.value.error.message
+    assert dialect in caught.value.data.error.message
 
 
 @pytest.mark.parametrize("model", [matrix.ERROR_AFTER, matrix.CUT, matrix.ENDED], ids=["error", "cut", "ended"])
@@ -121,5 +121,5 @@ def test_broken_stream(client, dialect, model):
 
 
 def test_models(client):
-    listed = {model.id for model in client.models.list().data}
+    listed = {model.id for model in client.models.list().result.data}
     assert f"chat/{PLAIN}" in listed
