@@ -133,8 +133,6 @@ extension DoorHead {
 
     private func isOwn(_ name: String) -> Bool {
         if Self.ownNames.contains(name) { return true }
-        // OpenRouter's wish for usage, which is told always.
-        if name == "usage" { return true }
         return switch dialect {
         case .anthropicMessages: name == "store"
         case .openAIResponses: name == "previous_response_id" || name == "background"
@@ -156,7 +154,6 @@ extension DoorHead {
         case "store": "store"
         case "tools", "functions": "tools"
         case "reasoning" where dialect == .openAIChat: "reasoning"
-        case "usage" where dialect == .openAIChat: "usage"
         case "model" where dialect != .gemini: "model"
         case "stream" where dialect != .gemini: "stream"
         case "stream_options" where dialect == .openAIChat: "stream_options"
