@@ -13,11 +13,9 @@ public enum WireFormats {
     /// Whether a client's body must be read, and cannot be passed through: it has state in it that other models gave, which
     /// a client of another dialect brought back, or thoughts of a model that gave none.
     public static func mustBeRead(_ body: [UInt8]) -> Bool {
-        OpaqueEnvelope.mayBe(in: body) || unsigned.contains { body.firstRange(of: $0) != nil }
+        // Thoughts without a signature are written so by Anthropic's clients; Anthropic itself takes none of these.
+        OpaqueEnvelope.mayBe(in: body) || body.holds(#""signature":"""#) || body.holds(#""signature": """#)
     }
-
-    /// Thoughts without a signature, as Anthropic's clients write them; Anthropic itself takes none of these.
-    private static let unsigned = [Array(#""signature":"""#.utf8), Array(#""signature": """#.utf8)]
 
     /// The format of a dialect; `nil` if it is not spoken yet.
     public static func format(for dialect: Dialect) -> (any WireFormat)? {
