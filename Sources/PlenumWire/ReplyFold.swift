@@ -78,13 +78,27 @@ struct StreamReplyReader<Fold: ReplyFold>: ReplyReader {
         }
         var output = FoldOutput()
         do {
-            try fold.finish(stray: parser.strayLines, into: &output)
+            if parser.isBare, let whole = wholeReply(parser.strayLines) {
+                // The client asked for a stream: it is written one.
+                (output, piece.verbatim) = (whole, nil)
+            } else {
+                try fold.finish(stray: parser.strayLines, into: &output)
+            }
         } catch {
             failure = error
             throw error
         }
         piece.events += output.events
         return piece
+    }
+
+    /// Reads lines as an answer in one piece, from a server that knows no streams or did not care; `nil` if they are none.
+    private func wholeReply(_ lines: [UInt8]) -> FoldOutput? {
+        guard lines.first(where: { $0 > 0x20 }) == UInt8(ascii: "{") else { return nil }
+        var (fold, output) = (fold, FoldOutput())
+        let input = FoldInput(bytes: lines, span: 0..<lines.count, raw: nil, isVerbatim: false)
+        do throws(PlenumError) { try fold.takeWhole(input, into: &output) } catch { return nil }
+        return output
     }
 
     private mutating func read(_ batch: SSEBatch) -> ReplyPiece {

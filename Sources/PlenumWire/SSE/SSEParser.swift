@@ -16,8 +16,10 @@ public struct SSEParser: Sendable {
     private var skipsLineFeed = false
     private var usesCRLF = false
     private var isFirstLine = true
-    /// Lines that are no field of the format: Gemini's raw JSON error after its events.
+    /// Lines that are no field of the format: Gemini's raw JSON error after its events, or an answer that is no stream.
     private(set) var strayLines: [UInt8] = []
+    /// Whether there was no data so far: then the whole may be something else, and is kept.
+    private(set) var isBare = true
 
     /// Makes a parser.
     public init() {}
@@ -132,10 +134,13 @@ public struct SSEParser: Sendable {
         var value = colon.map { $0 + 1..<line.upperBound } ?? line.upperBound..<line.upperBound
         if let first = buffer[value].first, first == 0x20 { value = value.lowerBound + 1..<value.upperBound }
         if name.elementsEqual("data".utf8) {
+            isBare = false
             event.addData(value, buffer)
         } else if name.elementsEqual("event".utf8) {
             event.name = value
-        } else if !name.elementsEqual("id".utf8), !name.elementsEqual("retry".utf8), strayLines.count < 1 << 16 {
+        } else if !name.elementsEqual("id".utf8), !name.elementsEqual("retry".utf8),
+            strayLines.count < (isBare ? Self.maximumEventSize : 1 << 16)
+        {
             strayLines += buffer[line]
             strayLines.append(0x0A)
         }
