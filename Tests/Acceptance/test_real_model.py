@@ -1,4 +1,4 @@
-"""A real model: llama.cpp's server in two of its dialects, asked by one compare.
+"""A real model: llama.cpp's server in the three dialects that it speaks, asked through every door and by one compare.
 
 Skipped unless PLENUM_LLAMA_SERVER is the path of llama-server and PLENUM_GGUF that of a small model.
 """
@@ -48,10 +48,53 @@ def server(llama, make_server):
     return make_server(providers={"providers": [
         plenum.provider("openai-door", "chat", llama, [{"id": "gemma", "upstream": "default", "price": free}]),
         plenum.provider("anthropic-door", "claude", llama, [{"id": "gemma", "upstream": "default", "price": free}]),
+        {"id": "responses-door", "format": "openai-responses", "baseURL": f"{llama}/v1",
+         "models": [{"id": "gemma", "upstream": "default", "price": free}]},
     ]})
 
 
 SEATS = ["openai-door/gemma", "anthropic-door/gemma"]
+
+
+def said(door, answer):
+    """The text and the tokens of an answer at a door."""
+    if door == "chat":
+        return answer["choices"][0]["message"]["content"], answer["usage"]["completion_tokens"]
+    if door == "messages":
+        return "".join(block.get("text", "") for block in answer["content"]), answer["usage"]["output_tokens"]
+    if door == "responses":
+        parts = [part["text"] for item in answer["output"] if item["type"] == "message" for part in item["content"]]
+        return "".join(parts), answer["usage"]["output_tokens"]
+    parts = answer["candidates"][0]["content"]["parts"]
+    return "".join(part.get("text", "") for part in parts), answer["usageMetadata"]["candidatesTokenCount"]
+
+
+def question(door, model):
+    text, limit = "Name a colour.", 24
+    turns = [{"role": "user", "content": text}]
+    return {
+        "chat": ("/v1/chat/completions", {"model": model, "messages": turns, "max_tokens": limit}),
+        "messages": ("/v1/messages", {"model": model, "messages": turns, "max_tokens": limit}),
+        "responses": ("/v1/responses", {"model": model, "input": text, "max_output_tokens": limit}),
+        "gemini": (f"/v1beta/models/{model}:generateContent", {
+            "contents": [{"role": "user", "parts": [{"text": text}]}],
+            "generationConfig": {"maxOutputTokens": limit}}),
+    }[door]
+
+
+@pytest.mark.parametrize("door", ["chat", "messages", "responses", "gemini"])
+@pytest.mark.parametrize("model", [*SEATS, "responses-door/gemma"])
+def test_every_door_reaches_every_dialect(server, model, door):
+    path, body = question(door, model)
+    with server.client(timeout=120) as client:
+        whole = client.post(path, json=body).raise_for_status().json()
+        text, tokens = said(door, whole)
+        assert text.strip() and 0 < tokens <= 24
+        streamed = path.replace(":generateContent", ":streamGenerateContent?alt=sse")
+        with client.stream("POST", streamed, json=body if door == "gemini" else {**body, "stream": True}) as response:
+            assert response.status_code == 200
+            lines = [line[6:] for line in response.iter_lines() if line.startswith("data: {")]
+    assert len(lines) > 3, "it came in pieces"
 
 
 @pytest.mark.parametrize("model", SEATS)
