@@ -730,7 +730,7 @@ def test_missing_key_is_named(make_server):
         answer = client.post("/v1/chat/completions", json=ask("far/m"))
         assert answer.status_code >= 400 and "FAR_API_KEY" in error_of(answer)["message"]
         models = {model["id"] for model in client.get("/v1/models?available=true").json()["data"]}
-        panels = {"plenum/vote", "plenum/fusion", "plenum/council", "plenum/debate"}
+        panels = {"plenum/vote", "plenum/fusion", "plenum/council", "plenum/debate", "plenum/auto"}
         assert models - panels == {"simulated/parrot", "simulated/oracle", "simulated/sphinx"}
 
 

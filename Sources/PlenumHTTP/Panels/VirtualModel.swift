@@ -36,15 +36,34 @@ enum VirtualModel: String, CaseIterable {
             case .council: "Several models answer, rank each other's answers, and a chair writes the final one."
             case .debate: "Several models answer, read each other's answers and answer again, until they agree."
             }
-        return [
-            "id": .string(name), "object": "model", "name": .string("Plenum: \(rawValue)"), "created": 0,
-            "owned_by": "plenum", "description": .string(what), "context_length": .null,
+        return Self.view(name, "Plenum: \(rawValue)", what, ["temperature", "top_p", "seed", "plugins"])
+    }
+
+    /// A model that is Plenum's own, as the list of models shows it.
+    static func view(_ id: String, _ name: String, _ what: String, _ parameters: [JSONValue]) -> JSONValue {
+        [
+            "id": .string(id), "object": "model", "name": .string(name), "created": 0, "owned_by": "plenum",
+            "description": .string(what), "context_length": .null,
             "architecture": [
                 "modality": "text->text", "input_modalities": ["text"], "output_modalities": ["text"],
             ],
-            "pricing": .null, "supported_parameters": ["temperature", "top_p", "seed", "plugins"], "available": true,
+            "pricing": .null, "supported_parameters": .array(parameters), "available": true,
             "provider": "plenum", "provider_name": "Plenum", "health": "ok", "simulated": false,
             "capabilities": .object(JSONObject()),
         ]
     }
+}
+
+/// The model that stands for the cheapest one that can do what a request needs.
+enum AutoModel {
+    /// Its full name.
+    static let name = Catalogue.auto
+
+    /// The model as the list of models shows it.
+    static let view = VirtualModel.view(
+        name,
+        "Plenum: auto",
+        "The cheapest available model that can do what the request needs answers.",
+        ["max_tokens", "stop", "tools", "tool_choice", "response_format"]
+    )
 }

@@ -25,19 +25,19 @@ struct ModelRoutes: Sendable {
         // Clients of vendors offer what they are given: only what can be asked.
         let models: [(id: String, deployment: Deployment?)] =
             engine.catalogue.models.filter(\.isAvailable).map { ($0.model.id.description, $0) }
-            + VirtualModel.allCases.map { ($0.name, nil) }
+            + (VirtualModel.allCases.map(\.name) + [AutoModel.name]).map { ($0, nil) }
         guard dialect == .gemini else { return ModelListView.anthropic(models) }
         return ["models": .array(models.map { ModelListView.gemini(id: $0.id, $0.deployment) })]
     }
 
     private func model(_ name: String, for dialect: Dialect) throws(PlenumError) -> JSONValue {
-        let panel = VirtualModel(name: name)
+        let panel = name == AutoModel.name ? AutoModel.view : VirtualModel(name: name)?.view
         let deployment = panel == nil ? try engine.catalogue.deployment(named: name) : nil
-        let id = panel?.name ?? deployment?.model.id.description ?? name
+        let id = deployment?.model.id.description ?? name
         switch dialect {
         case .anthropicMessages: return ModelListView.anthropic(id: id, name: deployment?.model.name ?? id)
         case .gemini: return ModelListView.gemini(id: id, deployment)
-        default: return panel?.view ?? deployment.map(ModelView.of) ?? .null
+        default: return panel ?? deployment.map(ModelView.of) ?? .null
         }
     }
 
@@ -47,7 +47,8 @@ struct ModelRoutes: Sendable {
         guard query["supports"] == nil, query["provider"].map({ $0 == "plenum" }) ?? true, query["available"] != "false"
         else { return [] }
         let words = query["q"]?.lowercased() ?? ""
-        return VirtualModel.allCases.filter { words.isEmpty || $0.name.contains(words) }.map(\.view)
+        let panels = VirtualModel.allCases.map { ($0.name, $0.view) } + [(AutoModel.name, AutoModel.view)]
+        return panels.filter { words.isEmpty || $0.0.contains(words) }.map(\.1)
     }
 
     private func select(_ request: Request) throws(PlenumError) -> [Deployment] {
