@@ -46,9 +46,9 @@ struct PricesUpdateCommand: AsyncParsableCommand {
     private static func text(_ outcome: Repricing.Outcome, isRehearsal: Bool) -> String {
         let verb = isRehearsal ? "would change" : "changed"
         return """
-            \(outcome.changed.grouped) costs \(verb), of \(outcome.priced.grouped) that a table has to say
-            before \(outcome.before) dollars, after \(outcome.after) dollars
-            \(outcome.withoutPrice.grouped) stay because the file has no price for their model
+            costs that \(verb): \(outcome.changed.grouped) of \(outcome.priced.grouped)
+            before: \(outcome.before) dollars, after: \(outcome.after) dollars
+            without a price in the file, and so left as they are: \(outcome.withoutPrice.grouped)
 
             """
     }
