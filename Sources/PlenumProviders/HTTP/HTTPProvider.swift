@@ -102,6 +102,8 @@ public struct HTTPProvider: LLMProvider {
         headers.append((name: "user-agent", value: "plenum"))
         if isOfPanel { headers.append((name: "x-plenum-panel", value: "seat")) }
         var carried = TransportRequest(url: descriptor.baseURL + wire.path, headers: headers, body: wire.body)
+        // Words come in small pieces, and thousands of streams wait for them at a time.
+        if isStreamed { carried.receiveBufferSize = 4096 }
         carried.timeouts.connect = patience.connect
         // A whole reply has no head until it is finished.
         carried.timeouts.responseHead = isStreamed ? patience.head : patience.total

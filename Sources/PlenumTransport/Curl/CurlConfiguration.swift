@@ -14,7 +14,8 @@ public struct CurlConfiguration: Sendable, Hashable {
     /// How long a name's addresses are remembered, in whole seconds; 120 s.
     public var nameCacheAge: Duration
 
-    /// The most bytes read from a socket at once, from 1 KiB to 512 KiB; 16 KiB. Each open stream holds so much.
+    /// The most bytes read from a socket at once, from 1 KiB to 512 KiB; 16 KiB. Each exchange holds so much, unless its
+    /// request says otherwise.
     public var receiveBufferSize: Int
 
     /// Makes a configuration.

@@ -41,6 +41,7 @@ final class EasyHandle {
         if caFile != request.caFile { trust(request.caFile) }
         set(CURLOPT_URL, string: request.url)
         setMethod(of: request)
+        set(CURLOPT_BUFFERSIZE, request.receiveBufferSize ?? configuration.receiveBufferSize)
         plenum_easy_set_list(pointer, CURLOPT_HTTPHEADER, headers.fill(with: request.headers))
         let milliseconds = request.timeouts.connect.wholeNanoseconds / 1_000_000
         set(CURLOPT_CONNECTTIMEOUT_MS, max(1, min(Int(milliseconds), Int(Int32.max))))
@@ -76,7 +77,6 @@ extension EasyHandle {
         set(CURLOPT_SSL_VERIFYPEER, 1)
         set(CURLOPT_SSL_VERIFYHOST, 2)
         set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
-        set(CURLOPT_BUFFERSIZE, configuration.receiveBufferSize)
         set(CURLOPT_MAXAGE_CONN, Int(configuration.idleConnectionAge.components.seconds))
         set(CURLOPT_DNS_CACHE_TIMEOUT, Int(configuration.nameCacheAge.components.seconds))
         set(CURLOPT_TCP_KEEPALIVE, 1)

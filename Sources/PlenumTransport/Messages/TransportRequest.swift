@@ -26,6 +26,11 @@ public struct TransportRequest: Sendable {
     /// Certificates are verified in any case.
     public var caFile: String?
 
+    /// The most bytes read from the socket at once, from 1 KiB to 512 KiB; as the transport is configured if `nil`.
+    ///
+    /// Each exchange holds so much while it lasts: less is better for answers that come in small pieces over a long time.
+    public var receiveBufferSize: Int?
+
     /// Makes a request.
     ///
     /// - Parameters:
