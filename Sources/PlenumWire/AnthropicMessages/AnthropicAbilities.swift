@@ -43,18 +43,14 @@ struct AnthropicAbilities {
 
     /// The word for an effort that the model takes; `nil` for a word that is none.
     func effort(_ wanted: String) -> String? {
-        switch wanted {
-        case "minimal", "low": "low"
-        case "medium", "high": wanted
-        case "xhigh": takes("xhigh") ? "xhigh" : "high"
-        case "max": takes("max") ? "max" : takes("xhigh") ? "xhigh" : "high"
-        default: nil
+        EffortLadder.nearest(to: wanted) { word in
+            switch word {
+            case "low", "medium", "high": true
+            case "xhigh", "max":
+                // Where the catalogue names some of a model's higher efforts, it has no others.
+                capabilities.takesEffort(word) ?? !capabilities.json.members.contains { $0.key.hasPrefix("effort_") }
+            default: false
+            }
         }
-    }
-
-    /// Where the catalogue names some of a model's higher efforts, it has no others.
-    private func takes(_ effort: String) -> Bool {
-        let isListed = capabilities.json.members.contains { $0.key.hasPrefix("effort_") }
-        return capabilities.takesEffort(effort) ?? !isListed
     }
 }

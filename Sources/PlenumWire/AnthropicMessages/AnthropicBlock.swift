@@ -27,7 +27,7 @@ enum AnthropicBlock: Sendable {
             events.append(.reasoningState(OpaqueState(.anthropicRedacted, block["data"]?.string ?? "")))
             self = .thinking(signature: nil)
         case "tool_use":
-            let id = block["id"]?.string ?? SyntheticID.call(nil, callIndex)
+            let id = block["id"]?.string ?? CallIDs.made(for: nil, callIndex)
             let name = block["name"]?.string ?? ""
             let input = block["input"].flatMap { $0.object?.isEmpty == true || $0.isNull ? nil : $0 }
             if answersByTool, name == AnthropicOutputTool.name {

@@ -52,7 +52,7 @@ struct AnthropicMessageWriter {
             return ["type": "thinking", "thinking": .string(reasoning.text), "signature": .string(state.payload)]
         case .toolCall(let call):
             let input = call.argumentsObject(&written)
-            return AnthropicShapes.call(id: SyntheticID.legal(call.id), name: names(call.name), input: input)
+            return AnthropicShapes.call(id: CallIDs.anthropic(call.id), name: names(call.name), input: input)
         case .toolResult(let result): return try block(result, &written)
         case .opaque(let dialect, let block): return dialect == .anthropicMessages ? block : nil
         }
@@ -60,7 +60,7 @@ struct AnthropicMessageWriter {
 
     private func block(_ result: ToolResult, _ written: inout RequestBody) throws(PlenumError) -> JSONValue {
         var block = JSONObject([
-            ("type", "tool_result"), ("tool_use_id", .string(SyntheticID.legal(result.callID))),
+            ("type", "tool_result"), ("tool_use_id", .string(CallIDs.anthropic(result.callID))),
         ])
         if result.parts.allSatisfy({ $0.text != nil }), result.parts.count <= 1 {
             block["content"] = .string(result.text)

@@ -20,7 +20,7 @@ struct AnthropicRequestWriter {
         try foreign.check(chat, &written)
         let isOwn = chat.isOwn(.anthropicMessages, request.fields)
         var own = chat.extra?.dialect == .anthropicMessages ? chat.extra?.fields : nil
-        let names = ToolNames(chat, .anthropic, &written)
+        let names = ToolNames(chat, .anthropic, to: .anthropicMessages, &written)
         let rules = Alternation.Rules(
             dialect: .anthropicMessages,
             model: request.tag,
@@ -122,7 +122,7 @@ struct AnthropicRequestWriter {
             if let extra = text.extra, extra.dialect == .anthropicMessages {
                 for (name, value) in extra.fields.members { block[name] = value }
             } else if let mark = text.cacheMark {
-                block["cache_control"] = mark.anthropic
+                block["cache_control"] = mark.control
             }
             blocks.append(.object(block))
         }

@@ -48,7 +48,7 @@ struct AnthropicThinking {
         _ written: inout RequestBody
     ) {
         json = wish.includeText == true ? ["type": "adaptive", "display": "summarized"] : ["type": "adaptive"]
-        guard let word = wish.effort ?? wish.budgetTokens.flatMap(EffortLadder.effort) else { return }
+        guard let word = wish.word else { return }
         effort = abilities.effort(word)
         if effort == nil { written.warn("reasoning.effort", .dropped) }
         if let effort, effort != word, word != "minimal" { written.warn("reasoning.effort", .downgraded) }

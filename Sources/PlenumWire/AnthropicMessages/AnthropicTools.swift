@@ -57,9 +57,9 @@ struct AnthropicTools {
             if isStrictKnown { json["strict"] = true } else { written.warn("tools.strict", .dropped) }
         }
         if let extra = tool.extra, extra.dialect != .anthropicMessages,
-            let mark = CacheMark(extra.fields, of: extra.dialect)
+            let mark = CacheMark(extra.fields)
         {
-            json["cache_control"] = mark.anthropic
+            json["cache_control"] = mark.control
         }
         for (name, value) in tool.extra(.anthropicMessages)?.members ?? [] { json[name] = value }
         tools.append(.object(json))

@@ -24,8 +24,7 @@ struct GeminiAbilities {
         var config = JSONObject()
         config["includeThoughts"] = wish.includeText.map { .bool($0) }
         if hasLevels {
-            let word = wish.effort ?? wish.budgetTokens.flatMap(EffortLadder.effort)
-            config["thinkingLevel"] = word.flatMap { level($0, &written) }.map { .string($0) }
+            config["thinkingLevel"] = wish.word.flatMap { level($0, &written) }.map { .string($0) }
         } else if let budget = budget(wish, &written) {
             config["thinkingBudget"] = .whole(budget)
         }
@@ -33,20 +32,21 @@ struct GeminiAbilities {
     }
 
     private func level(_ effort: String, _ written: inout RequestBody) -> String? {
-        switch effort {
-        case "none", "minimal":
-            guard capabilities.takesEffort("minimal") == false else { return "MINIMAL" }
-            if effort == "none" { written.warn("reasoning.effort", .downgraded) }
-            return "LOW"
-        case "low", "medium", "high": return effort.uppercased()
-        case "xhigh", "max":
-            let takes = capabilities.takesEffort("xhigh") == true
-            if !takes || effort == "max" { written.warn("reasoning.effort", .downgraded) }
-            return takes ? "XHIGH" : "HIGH"
-        default:
+        let level = EffortLadder.nearest(to: effort) { word in
+            switch word {
+            case "minimal": capabilities.takesEffort(word) != false
+            case "low", "medium", "high": true
+            case "xhigh": capabilities.takesEffort(word) == true
+            default: false
+            }
+        }
+        guard let level else {
             written.warn("reasoning.effort", .dropped)
             return nil
         }
+        // The least that there is stands for none, and the next for the least, as near as anybody can tell.
+        if level != effort, level != "minimal", effort != "minimal" { written.warn("reasoning.effort", .downgraded) }
+        return level.uppercased()
     }
 
     private func budget(_ wish: ReasoningRequest, _ written: inout RequestBody) -> Int? {

@@ -112,7 +112,7 @@ struct GeminiReplyFold: ReplyFold {
         callCount += 1
         let given = call["id"]?.string.flatMap { $0.isEmpty ? nil : $0 }
         events.append(
-            .toolCall(index: index, id: given ?? SyntheticID.call(id, index), name: name, opaque: state)
+            .toolCall(index: index, id: given ?? CallIDs.made(for: id, index), name: name, opaque: state)
         )
         if call["willContinue"]?.bool == true || call["partialArgs"] != nil {
             var partial = GeminiPartialCall(index: index)

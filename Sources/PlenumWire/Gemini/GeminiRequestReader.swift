@@ -245,7 +245,7 @@ struct GeminiCallIDs {
     private var open: [String: [String]] = [:]
 
     mutating func call(_ name: String, given: String?) -> String {
-        let id = given ?? "call_\(SyntheticID.legal(name))_\(count)"
+        let id = given ?? "call_\(CallIDs.anthropic(name))_\(count)"
         count += 1
         open[name, default: []].append(id)
         return id
@@ -256,7 +256,7 @@ struct GeminiCallIDs {
             open[name]?.removeAll { $0 == given }
             return given
         }
-        guard let first = open[name]?.first else { return "call_\(SyntheticID.legal(name))_unknown" }
+        guard let first = open[name]?.first else { return "call_\(CallIDs.anthropic(name))_unknown" }
         open[name]?.removeFirst()
         return first
     }

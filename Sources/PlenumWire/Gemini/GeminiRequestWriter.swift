@@ -22,7 +22,7 @@ struct GeminiRequestWriter {
         var foreign = ForeignFields(to: .gemini)
         try foreign.check(chat, &written)
         let own = chat.extra?.dialect == .gemini ? chat.extra?.fields : nil
-        let names = ToolNames(chat, .gemini, &written)
+        let names = ToolNames(chat, .gemini, to: .gemini, &written)
         let tools = GeminiTools(chat, names, abilities, quirks: quirks, &written)
         let isToldInWords = chat.output != nil && !tools.tools.isEmpty && !abilities.takesSchemaWithTools
 

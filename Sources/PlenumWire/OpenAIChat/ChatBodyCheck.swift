@@ -41,9 +41,10 @@ struct ChatBodyCheck {
         if members.contains(where: { quirks.dropMessageFields.contains($0.key) }) { return true }
         if !quirks.nullFields, members.contains(where: { $0.value.isNull }) { return true }
         if role == "assistant", failsAsAnswer(message) { return true }
-        if let length = quirks.idLength {
+        if quirks.idLength != nil {
+            let legal = CallIDs.chat(quirks)
             let ids = [message["tool_call_id"]] + (message["tool_calls"]?.array ?? []).map { $0["id"] }
-            if ids.contains(where: { $0?.string.map { !ChatCallID.isLegal($0, length: length) } ?? false }) {
+            if ids.contains(where: { $0?.string.map { !legal.isLegal($0) } ?? false }) {
                 return true
             }
         }
@@ -52,7 +53,7 @@ struct ChatBodyCheck {
         return parts.contains { part in
             quirks.cacheMarks == .control
                 ? part["prompt_cache_breakpoint"] != nil
-                : quirks.cacheMarks == .none && ChatCacheMark.names.contains { part[$0] != nil }
+                : quirks.cacheMarks == .none && CacheMark.names.contains { part[$0] != nil }
         }
     }
 

@@ -10,8 +10,8 @@ struct ChatCapabilities {
 
     init(_ capabilities: ModelCapabilities, _ reasoning: ReasoningRequest?) {
         self.capabilities = capabilities
-        let wish = reasoning?.effort ?? reasoning?.budgetTokens.flatMap(EffortLadder.effort)
-        effort = wish.flatMap { EffortLadder.nearest($0, capabilities) }
+        let wish = reasoning?.word
+        effort = wish.flatMap { EffortLadder.nearest(to: $0, capabilities) }
         isEffortChanged = effort != wish
     }
 

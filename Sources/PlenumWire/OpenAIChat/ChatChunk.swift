@@ -27,7 +27,7 @@ struct ChatChunk {
                     model = try again.stringIfAny()
                 }
             case "choices": try readChoices(&reader)
-            case "usage": usage = try ChatUsage.read(&reader) ?? usage
+            case "usage": usage = try OpenAIUsage.chat.read(&reader) ?? usage
             case "x_groq": try readGroq(&reader)
             case "error":
                 if try reader.readNull() { continue }
@@ -41,7 +41,7 @@ struct ChatChunk {
         guard try reader.enterObjectIfAny() else { return }
         while let key = try reader.nextKey() {
             switch key {
-            case "usage": usage = try ChatUsage.read(&reader) ?? usage
+            case "usage": usage = try OpenAIUsage.chat.read(&reader) ?? usage
             default: try reader.skip()
             }
         }

@@ -11,8 +11,8 @@ struct ChatHistory {
         var part: ContentPart
         /// Members of Chat's own.
         var extra: JSONObject?
-        /// Whether the prompt up to here is to be kept, as another dialect says it.
-        var mark: ChatCacheMark?
+        /// Whether the prompt up to here is to be kept, as any dialect says it.
+        var mark: CacheMark?
     }
 
     /// A message.
@@ -20,14 +20,14 @@ struct ChatHistory {
         case system(SystemText)
         case user([Piece], name: String?, extra: JSONObject?)
         case assistant(Turn)
-        case result(ToolResult, extra: JSONObject?)
+        case result(ToolResult, mark: CacheMark?, extra: JSONObject?)
     }
 
     private(set) var entries: [Entry] = []
     private(set) var warnings: [RequestWarning] = []
     /// The calls of the last assistant turn.
     private var calls: [ToolCall] = []
-    private var results: [(result: ToolResult, extra: JSONObject?)] = []
+    private var results: [(result: ToolResult, mark: CacheMark?, extra: JSONObject?)] = []
     /// What is said after those calls, before the assistant speaks again.
     private var others: [Entry] = []
 
@@ -51,7 +51,12 @@ struct ChatHistory {
     }
 
     private static func system(_ turn: Turn) -> SystemText {
-        guard var extra = turn.extra, extra.dialect == .openAIChat else { return SystemText(turn.text) }
+        guard var extra = turn.extra, extra.dialect == .openAIChat else {
+            return CacheMark(in: turn).map { mark in
+                let member: JSONObject.Member = ("cache_control", mark.control)
+                return SystemText(turn.text, extra: DialectFields(.anthropicMessages, JSONObject([member])))
+            } ?? SystemText(turn.text)
+        }
         let role: SystemText.Role = extra.fields["role"] == "developer" ? .developer : .system
         extra.fields["role"] = nil
         return SystemText(turn.text, role: role, extra: DialectFields(.openAIChat, extra.fields))
@@ -72,33 +77,40 @@ struct ChatHistory {
                 shown.append(Piece(part: .text("[shown by the tool call \(result.callID)]")))
                 shown += pictures.map { Piece(part: $0) }
             }
-            take(result, extra: turn.role == .tool ? extra : nil, &said)
+            take(result, CacheMark(of: turn, part: index), extra: turn.role == .tool ? extra : nil, &said)
         }
         if !shown.isEmpty { others.append(.user(shown, name: nil, extra: nil)) }
         guard !said.isEmpty || (turn.role == .user && turn.parts.isEmpty) else { return }
         others.append(.user(said, name: turn.name, extra: turn.role == .user ? extra : nil))
     }
 
-    private mutating func take(_ result: ToolResult, extra: JSONObject?, _ said: inout [Piece]) {
+    private mutating func take(
+        _ result: ToolResult,
+        _ mark: CacheMark?,
+        extra: JSONObject?,
+        _ said: inout [Piece]
+    ) {
         guard calls.contains(where: { $0.id == result.callID }) else {
             warnings.append(RequestWarning("messages.tool_result", .converted))
-            said.append(Piece(part: .text("[tool result \(result.name ?? result.callID)] \(result.text)")))
+            let text = "[tool result \(result.name ?? result.callID)] \(result.text)"
+            said.append(Piece(part: .text(text), mark: mark))
             return
         }
         if let earlier = results.firstIndex(where: { $0.result.callID == result.callID }) {
             warnings.append(RequestWarning("messages.tool_result", .dropped))
             results.remove(at: earlier)
         }
-        results.append((result, extra))
+        results.append((result, mark, extra))
     }
 
     /// Ends what follows an assistant's turn.
     private mutating func flush(isLast: Bool) {
-        for (result, extra) in results { entries.append(.result(result, extra: extra)) }
+        for (result, mark, extra) in results { entries.append(.result(result, mark: mark, extra: extra)) }
         if !isLast || !others.isEmpty || !results.isEmpty {
             for call in calls where !results.contains(where: { $0.result.callID == call.id }) {
                 warnings.append(RequestWarning("messages.tool_result", .added))
-                entries.append(.result(ToolResult(callID: call.id, parts: [.text("(no result)")]), extra: nil))
+                let nothing = ToolResult(callID: call.id, parts: [.text("(no result)")])
+                entries.append(.result(nothing, mark: nil, extra: nil))
             }
         }
         entries += others
@@ -108,11 +120,7 @@ struct ChatHistory {
     /// A part of a turn, with its marks.
     static func piece(_ part: ContentPart, of turn: Turn, at index: Int) -> Piece {
         let own = TurnBuilder.extra(of: turn, part: index, .openAIChat)
-        var mark: ChatCacheMark?
-        for dialect in [Dialect.openAIChat, .anthropicMessages, .openAIResponses] where mark == nil {
-            mark = TurnBuilder.extra(of: turn, part: index, dialect).flatMap(ChatCacheMark.init)
-        }
-        return Piece(part: part, extra: own, mark: mark)
+        return Piece(part: part, extra: own, mark: CacheMark(of: turn, part: index))
     }
 }
 

@@ -136,7 +136,15 @@ enum ChatMessageReader {
         if let content = message.optional("content") { try readContent(content, &builder) }
         let result = ToolResult(callID: id, name: name, parts: builder.parts, isError: message.value["is_error"]?.bool)
         var turn = TurnBuilder(.openAIChat)
-        turn.add(.toolResult(result))
+        // Parts of a result have no room for what else Chat knows of them: the last mark for the cache stands for all.
+        var fields = JSONObject()
+        let parts = (message.value["content"]?.array ?? []).reversed()
+        if let member = parts.lazy.flatMap({ $0.object?.members ?? [] }).first(where: {
+            CacheMark.names.contains($0.key)
+        }) {
+            fields[member.key] = member.value
+        }
+        turn.add(.toolResult(result), extra: fields)
         return turn.turn(.tool, extra: message.rest(["role", "content", "tool_call_id", "name", "is_error"]))
     }
 

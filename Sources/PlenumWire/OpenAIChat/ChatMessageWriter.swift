@@ -4,11 +4,11 @@ import PlenumCore
 struct ChatMessageWriter {
     let request: CompletionRequest
     let quirks: Quirks
-    let names: ChatToolNames
+    let names: ToolNames
     private(set) var messages: [JSONValue] = []
     private(set) var warnings: [RequestWarning] = []
 
-    init(request: CompletionRequest, quirks: Quirks, names: ChatToolNames) {
+    init(request: CompletionRequest, quirks: Quirks, names: ToolNames) {
         self.request = request
         self.quirks = quirks
         self.names = names
@@ -23,7 +23,7 @@ struct ChatMessageWriter {
             case .system(let text): writeSystem(text)
             case .user(let pieces, let name, let extra): try writeUser(pieces, name, extra)
             case .assistant(let turn): try writeAssistant(turn)
-            case .result(let result, let extra): writeResult(result, extra)
+            case .result(let result, let mark, let extra): writeResult(result, mark, extra)
             }
         }
         if case .assistant(let turn)? = history.entries.last { finish(turn) }
@@ -61,12 +61,12 @@ struct ChatMessageWriter {
         let role = quirks.developerRole ? text.role : .system
         var message = JSONObject([("role", .string(role.rawValue)), ("content", .string(text.text))])
         let own = text.extra?.dialect == .openAIChat ? text.extra?.fields : nil
-        for (name, value) in own?.members ?? [] where name != "content" && !ChatCacheMark.names.contains(name) {
+        for (name, value) in own?.members ?? [] where name != "content" && !CacheMark.names.contains(name) {
             message[name] = value
         }
         if let content = own?["content"], !quirks.stringContentOnly {
             message["content"] = .array((content.array ?? []).map(remarked))
-        } else if let mark = text.extra.flatMap({ ChatCacheMark($0.fields) }), !quirks.stringContentOnly,
+        } else if let mark = text.cacheMark, !quirks.stringContentOnly,
             let member = mark.member(quirks, request.capabilities)
         {
             message["content"] = [.object(JSONObject([("type", "text"), ("text", .string(text.text)), member]))]
@@ -76,16 +76,16 @@ struct ChatMessageWriter {
 
     /// A part of the client's own with its mark as the provider takes it.
     private func remarked(_ part: JSONValue) -> JSONValue {
-        guard let fields = part.object, let mark = ChatCacheMark(fields) else { return part }
+        guard let fields = part.object, let mark = CacheMark(fields) else { return part }
         return .object(marked(fields, mark))
     }
 
     /// Members with a mark as the provider takes it; a mark that is already so stays as it is.
-    private func marked(_ fields: JSONObject, _ mark: ChatCacheMark) -> JSONObject {
+    private func marked(_ fields: JSONObject, _ mark: CacheMark) -> JSONObject {
         var fields = fields
         let member = mark.member(quirks, request.capabilities)
         let own = member.flatMap { fields[$0.key] }
-        for name in ChatCacheMark.names { fields[name] = nil }
+        for name in CacheMark.names { fields[name] = nil }
         if let member { fields[member.key] = own ?? member.value }
         return fields
     }
@@ -103,12 +103,15 @@ struct ChatMessageWriter {
         append(message)
     }
 
-    private mutating func writeResult(_ result: ToolResult, _ extra: JSONObject?) {
-        let id = ChatCallID.legal(result.callID, length: quirks.idLength)
+    private mutating func writeResult(_ result: ToolResult, _ mark: CacheMark?, _ extra: JSONObject?) {
+        let id = CallIDs.chat(quirks)(result.callID)
         var message = JSONObject([("role", "tool"), ("tool_call_id", .string(id))])
         let texts = result.parts.compactMap(\.text)
-        if texts.count > 1, !quirks.stringContentOnly, !quirks.functionsOnly {
-            message["content"] = .array(texts.map { ["type": "text", "text": .string($0)] })
+        let member = mark?.member(quirks, request.capabilities)
+        if texts.count > 1 || (member != nil && !texts.isEmpty), !quirks.stringContentOnly, !quirks.functionsOnly {
+            var parts = texts.map { JSONObject([("type", "text"), ("text", .string($0))]) }
+            if let member { parts[parts.count - 1][member.key] = member.value }
+            message["content"] = .array(parts.map { .object($0) })
         } else {
             message["content"] = .string(texts.joined(separator: "\n\n"))
         }
@@ -151,9 +154,9 @@ struct ChatMessageWriter {
     }
 
     private func json(of call: ToolCall, _ extra: JSONObject?) -> JSONValue {
-        let id = ChatCallID.legal(call.id, length: quirks.idLength)
+        let id = CallIDs.chat(quirks)(call.id)
         var json = JSONObject([("id", .string(id))])
-        let name = JSONValue.string(names[call.name])
+        let name = JSONValue.string(names(call.name))
         if call.isFreeform, !quirks.convertsCustomTools {
             json["type"] = "custom"
             json["custom"] = ["name": name, "input": .string(FreeformText.text(in: call.arguments))]

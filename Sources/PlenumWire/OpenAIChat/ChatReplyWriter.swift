@@ -91,7 +91,7 @@ struct ChatReplyWriter: ReplyWriter {
             writer.beginArray()
             writer.endArray()
             writer.key("usage")
-            ChatUsage.write(usage, &writer)
+            OpenAIUsage.chat.write(usage, &writer)
             writer.endObject()
             SSEWriter.append(writer.bytes, to: &out)
         }
@@ -147,7 +147,7 @@ extension ChatReplyWriter {
         writer.endArray()
         if let usage = reply.usage {
             writer.key("usage")
-            ChatUsage.write(usage, &writer)
+            OpenAIUsage.chat.write(usage, &writer)
         }
         // OpenRouter's client asks for it, if only for null.
         writer.member("system_fingerprint", JSONValue?.none)

@@ -2,7 +2,7 @@ import PlenumCore
 
 /// Tools, and which of them may be called (wire notes 2.4).
 extension ChatRequestWriter {
-    mutating func writeTools(_ chat: ChatRequest, _ names: ChatToolNames) throws(PlenumError) {
+    mutating func writeTools(_ chat: ChatRequest, _ names: ToolNames) throws(PlenumError) {
         // A choice without tools is an error there.
         guard !chat.tools.isEmpty else { return }
         var tools = chat.tools
@@ -24,7 +24,7 @@ extension ChatRequestWriter {
         }
     }
 
-    private mutating func writeChoice(_ choice: ToolChoice?, _ tools: [Tool], _ names: ChatToolNames) {
+    private mutating func writeChoice(_ choice: ToolChoice?, _ tools: [Tool], _ names: ToolNames) {
         switch choice {
         case nil: break
         case .auto?: member("tool_choice", "auto")
@@ -38,32 +38,28 @@ extension ChatRequestWriter {
         }
     }
 
-    private func reference(to name: String, _ tools: [Tool], _ names: ChatToolNames) -> JSONValue {
+    private func reference(to name: String, _ tools: [Tool], _ names: ToolNames) -> JSONValue {
         let isFreeform = tools.contains { $0.name == name && $0.freeform != nil } && !quirks.convertsCustomTools
         let type = isFreeform ? "custom" : "function"
-        return .object(JSONObject([("type", .string(type)), (type, ["name": .string(names[name])])]))
+        return .object(JSONObject([("type", .string(type)), (type, ["name": .string(names(name))])]))
     }
 
-    private mutating func json(of tool: Tool, _ names: ChatToolNames) throws(PlenumError) -> JSONValue {
+    private mutating func json(of tool: Tool, _ names: ToolNames) throws(PlenumError) -> JSONValue {
         if let own = tool.verbatim, own.dialect == .openAIChat {
             guard !quirks.functionsOnly else { throw .notAFunction(tool.name) }
             return own.json
         }
-        let name = names[tool.name]
-        if name != tool.name {
-            body.warn("tools.\(tool.name)", .converted)
-            body.rename(tool.name, to: name)
-        }
+        let name = names(tool.name)
+        if name != tool.name { body.warn("tools.\(tool.name)", .converted) }
         if let freeform = tool.freeform, !quirks.convertsCustomTools { return custom(tool, name, freeform) }
         var function = JSONObject([("name", .string(name))])
-        function["description"] = tool.description.map { .string($0) }
+        function["description"] = tool.freeTextDescription.map { .string($0) }
         var schema = tool.verbatim == nil ? tool.schema : Tool.textInput
-        if let freeform = tool.freeform {
+        if tool.freeform != nil {
             body.warn("tools.\(tool.name)", .converted)
             // Its calls are functions' there, so the bytes of the answer are not what the client means by them.
             body.rename(tool.name, to: name)
             schema = Tool.textInput
-            function["description"] = Self.description(tool, freeform).map { .string($0) }
         }
         function["parameters"] = schema?.without(quirks.dropSchemaFields)
         if let strict = tool.strict, !quirks.noStrictTools { function["strict"] = .bool(strict) }
@@ -83,20 +79,6 @@ extension ChatRequestWriter {
         for (name, value) in tool.extra(.openAIChat)?.members ?? [] { json[name] = value }
         return .object(json)
     }
-
-    /// What the tool does, and the grammar that its text should follow: a function cannot be held to it.
-    private static func description(_ tool: Tool, _ freeform: Freeform) -> String? {
-        guard case .grammar(let syntax, let definition) = freeform else { return tool.description }
-        let rule = "The input must follow this \(syntax) grammar:\n\(definition)"
-        return tool.description.map { "\($0)\n\n\(rule)" } ?? rule
-    }
-}
-
-extension Tool {
-    /// The schema of a tool that takes free text, where functions alone are known.
-    static let textInput: JSONValue = [
-        "type": "object", "properties": ["input": ["type": "string"]], "required": ["input"],
-    ]
 }
 
 extension JSONValue {

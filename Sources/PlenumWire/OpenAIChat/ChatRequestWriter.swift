@@ -14,7 +14,7 @@ struct ChatRequestWriter {
 
     consuming func write(_ chat: ChatRequest) throws(PlenumError) -> RequestBody {
         try chat.checkPortable(to: .openAIChat)
-        let names = ChatToolNames(chat.tools)
+        let names = ToolNames(chat, .openAI, to: .openAIChat, &body)
         member("model", .string(request.model))
         try writeMessages(chat, names)
         if request.stream {
@@ -44,7 +44,7 @@ struct ChatRequestWriter {
         fields[name] = value
     }
 
-    private mutating func writeMessages(_ chat: ChatRequest, _ names: ChatToolNames) throws(PlenumError) {
+    private mutating func writeMessages(_ chat: ChatRequest, _ names: ToolNames) throws(PlenumError) {
         var messages = ChatMessageWriter(request: request, quirks: quirks, names: names)
         try messages.write(chat)
         for warning in messages.warnings { body.warn(warning.path, warning.action) }
@@ -63,9 +63,8 @@ struct ChatRequestWriter {
     private mutating func writeExtra(_ chat: ChatRequest) {
         guard let extra = chat.extra else { return }
         guard extra.dialect == .openAIChat else {
-            let (members, lost) = ChatForeignFields.read(extra)
-            for (name, value) in members where fields[name] == nil { member(name, value) }
-            for name in lost { body.warn(name, .dropped) }
+            var foreign = ForeignFields(to: .openAIChat)
+            for (name, value) in foreign.carry(extra, &body) where fields[name] == nil { member(name, value) }
             return
         }
         let model = ChatCapabilities(request.capabilities, chat.reasoning)

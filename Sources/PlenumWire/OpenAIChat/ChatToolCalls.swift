@@ -84,7 +84,7 @@ struct ChatToolCalls: Sendable {
         guard let name = slots[position].name else { return }
         let index = count
         count += 1
-        let id = slots[position].id ?? SyntheticID.call(replyID, index)
+        let id = slots[position].id ?? CallIDs.made(for: replyID, index)
         slots[position].started = index
         let state = slots[position].signature.map { OpaqueState(.geminiSignature, $0) }
         events.append(.toolCall(index: index, id: id, name: name, opaque: state))
@@ -107,12 +107,5 @@ struct ChatToolCalls: Sendable {
         if let candidate, id == nil || slots[candidate].id == nil || slots[candidate].id == id { return candidate }
         slots.append(Slot(wireIndex: delta.index))
         return slots.count - 1
-    }
-}
-
-/// Ids for calls to which a provider gave none: the same reply always gives the same ids.
-enum SyntheticID {
-    static func call(_ replyID: String?, _ index: Int) -> String {
-        "call_\(String(StableHash.long(replyID ?? ""), radix: 36))_\(index)"
     }
 }

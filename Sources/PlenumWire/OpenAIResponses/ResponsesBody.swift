@@ -25,7 +25,7 @@ struct ResponsesBody {
             case "error":
                 let value = try reader.readValue()
                 error = value.isNull ? nil : value
-            case "usage": usage = try ResponsesUsage.read(&reader) ?? usage
+            case "usage": usage = try OpenAIUsage.responses.read(&reader) ?? usage
             case "output" where wantsOutput: output = try reader.readValue().array
             default: try reader.skip()
             }

@@ -9,7 +9,7 @@ extension OpenAIResponsesFormat {
         var writer = ResponsesItemWriter(
             request: request,
             quirks: Quirks(),
-            names: ResponsesNames([]),
+            names: ToolNames(),
             freeformTools: []
         )
         // What cannot be written as a request, such as a file of another provider, is left out of the list.

@@ -6,7 +6,7 @@ import PlenumCore
 struct ResponsesItemWriter {
     let request: CompletionRequest
     let quirks: Quirks
-    let names: ResponsesNames
+    let names: ToolNames
     /// The tools that take free text.
     let freeformTools: Set<String>
     var body = RequestBody()
@@ -16,7 +16,7 @@ struct ResponsesItemWriter {
     private var thoughts: [JSONValue] = []
     private var message: (content: [JSONValue], extra: JSONObject)?
 
-    init(request: CompletionRequest, quirks: Quirks, names: ResponsesNames, freeformTools: Set<String>) {
+    init(request: CompletionRequest, quirks: Quirks, names: ToolNames, freeformTools: Set<String>) {
         self.request = request
         self.quirks = quirks
         self.names = names
@@ -26,12 +26,20 @@ struct ResponsesItemWriter {
     mutating func writeSystem(_ text: SystemText) {
         guard text.text.contains(where: { !$0.isWhitespace }) else { return }
         let extra = text.extra?.dialect == .openAIResponses ? text.extra?.fields : nil
-        writeSystem(text.text, extra, role: extra == nil ? .developer : text.role)
+        writeSystem(text.text, extra, text.cacheMark, role: extra == nil ? .developer : text.role)
     }
 
-    private mutating func writeSystem(_ text: String, _ extra: JSONObject?, role: SystemText.Role) {
+    private mutating func writeSystem(
+        _ text: String,
+        _ extra: JSONObject?,
+        _ mark: CacheMark?,
+        role: SystemText.Role
+    ) {
         let role = quirks.developerRole ? role : .system
         var item = JSONObject([("role", .string(role.rawValue)), ("content", .string(text))])
+        if extra == nil, let member = mark?.member(quirks, request.capabilities) {
+            item["content"] = [.object(JSONObject([("type", "input_text"), ("text", .string(text)), member]))]
+        }
         for (name, value) in ResponsesMark.written(extra).members where name != "role" { item[name] = value }
         items.append(.object(item))
     }
@@ -43,7 +51,12 @@ struct ResponsesItemWriter {
             case .system:
                 let extra = turn.extra?.dialect == .openAIResponses ? turn.extra?.fields : nil
                 guard turn.text.contains(where: { !$0.isWhitespace }) else { continue }
-                writeSystem(turn.text, extra, role: extra?["role"] == "system" ? .system : .developer)
+                writeSystem(
+                    turn.text,
+                    extra,
+                    CacheMark(in: turn),
+                    role: extra?["role"] == "system" ? .system : .developer
+                )
             case .user, .tool: try writeUser(turn)
             case .assistant:
                 try writeAssistant(turn)
@@ -63,17 +76,25 @@ struct ResponsesItemWriter {
             case .toolResult(let result):
                 flush(user: content, isPlain: isPlain, turn)
                 content = []
-                try writeResult(result, extra)
+                try writeResult(result, extra, foreignMark(of: turn, index))
             case .opaque(.openAIResponses, let item) where extra?[ResponsesMark.part] == nil:
                 flush(user: content, isPlain: isPlain, turn)
                 content = []
                 items.append(item)
             default:
                 if part.text == nil { isPlain = false }
-                if let json = try Self.json(of: part, in: .user, extra) { content.append(json) }
+                let mark = foreignMark(of: turn, index)
+                if mark != nil { isPlain = false }
+                if let json = try Self.json(of: part, in: .user, extra ?? mark) { content.append(json) }
             }
         }
         flush(user: content, isPlain: isPlain, turn)
+    }
+
+    /// The mark for the cache that another dialect put on a part, as the provider takes it.
+    private func foreignMark(of turn: Turn, _ index: Int) -> JSONObject? {
+        guard turn.extra?.dialect != .openAIResponses else { return nil }
+        return CacheMark(of: turn, part: index)?.member(quirks, request.capabilities).map { JSONObject([$0]) }
     }
 
     private mutating func flush(user content: [JSONValue], isPlain: Bool, _ turn: Turn) {
@@ -85,7 +106,11 @@ struct ResponsesItemWriter {
         items.append(.object(item))
     }
 
-    private mutating func writeResult(_ result: ToolResult, _ extra: JSONObject?) throws(PlenumError) {
+    private mutating func writeResult(
+        _ result: ToolResult,
+        _ extra: JSONObject?,
+        _ mark: JSONObject?
+    ) throws(PlenumError) {
         guard let isFreeform = calls[result.callID] else {
             body.warn("tool_result", .converted)
             let text = "[tool result \(result.name ?? result.callID)] \(result.text)"
@@ -95,14 +120,15 @@ struct ResponsesItemWriter {
         if result.isError == true { body.warn("tool_result.is_error", .dropped) }
         var item = JSONObject([
             ("type", isFreeform ? "custom_tool_call_output" : "function_call_output"),
-            ("call_id", .string(ResponsesNames.callID(result.callID))),
+            ("call_id", .string(CallIDs.responses(result.callID))),
         ])
-        if result.parts.allSatisfy({ $0.text != nil }) {
+        if mark == nil || result.parts.isEmpty, result.parts.allSatisfy({ $0.text != nil }) {
             item["output"] = .string(result.text)
         } else {
             var parts: [JSONValue] = []
-            for part in result.parts {
-                if let json = try Self.json(of: part, in: .tool, nil) { parts.append(json) }
+            for (index, part) in result.parts.enumerated() {
+                let mark = index == result.parts.count - 1 ? mark : nil
+                if let json = try Self.json(of: part, in: .tool, mark) { parts.append(json) }
             }
             item["output"] = .array(parts)
         }
@@ -118,7 +144,7 @@ struct ResponsesItemWriter {
         for call in turn.parts.compactMap(\.toolCall) where !answered.contains(call.id) {
             body.warn("tool_result", .added)
             let type: JSONValue = calls[call.id] == true ? "custom_tool_call_output" : "function_call_output"
-            let id = ResponsesNames.callID(call.id)
+            let id = CallIDs.responses(call.id)
             items.append(["type": type, "call_id": .string(id), "output": "(no result)"])
         }
     }
@@ -195,8 +221,8 @@ struct ResponsesItemWriter {
         calls[call.id] = isFreeform
         var item = JSONObject([
             ("type", isFreeform ? "custom_tool_call" : "function_call"),
-            ("call_id", .string(ResponsesNames.callID(call.id))),
-            ("name", .string(names.name(call.name))),
+            ("call_id", .string(CallIDs.responses(call.id))),
+            ("name", .string(names(call.name))),
         ])
         if isFreeform {
             item["input"] = .string(FreeformText.text(in: call.arguments))

@@ -42,7 +42,7 @@ struct ResponsesOutputItem: Sendable {
         guard callIndex == nil, let name = item["name"]?.string, !name.isEmpty else { return text }
         let ids = [item["call_id"]?.string, item["id"]?.string].compactMap { $0 }.filter { !$0.isEmpty }
         callIndex = callCount
-        let id = ids.first ?? SyntheticID.call(name, callCount)
+        let id = ids.first ?? CallIDs.made(for: name, callCount)
         events.append(.toolCall(index: callCount, id: id, name: name, opaque: signature))
         signature = nil
         callCount += 1

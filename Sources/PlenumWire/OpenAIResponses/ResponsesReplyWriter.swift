@@ -134,7 +134,7 @@ struct ResponsesReplyWriter: ReplyWriter {
         if status == "in_progress" || (status == "failed" && usage == nil) {
             writer.null()
         } else {
-            ResponsesUsage.write(usage ?? Usage(), &writer)
+            OpenAIUsage.responses.write(usage ?? Usage(), &writer)
         }
         writer.members(of: echo)
         writer.endObject()

@@ -15,11 +15,8 @@ struct ResponsesRequestWriter {
     consuming func write(_ chat: ChatRequest) throws(PlenumError) -> RequestBody {
         try chat.checkPortable(to: .openAIResponses)
         let own = chat.extra?.dialect == .openAIResponses ? chat.extra?.fields : nil
-        let names = ResponsesNames(Self.names(in: chat))
-        for (own, name) in names.renamed {
-            written.rename(own, to: name)
-            written.warn("tools.\(name)", .converted)
-        }
+        let names = ToolNames(chat, .openAI, to: .openAIResponses, &written)
+        for tool in chat.tools where names(tool.name) != tool.name { written.warn("tools.\(tool.name)", .converted) }
         body["model"] = .string(request.model)
         try writeInput(chat, names)
         if request.stream { body["stream"] = true }
@@ -34,14 +31,9 @@ struct ResponsesRequestWriter {
         return written
     }
 
-    private static func names(in chat: ChatRequest) -> [String] {
-        chat.tools.filter { $0.verbatim?.dialect != .openAIResponses }.map(\.name)
-            + chat.turns.flatMap(\.parts).compactMap(\.toolCall?.name)
-    }
-
     // MARK: Input
 
-    private mutating func writeInput(_ chat: ChatRequest, _ names: ResponsesNames) throws(PlenumError) {
+    private mutating func writeInput(_ chat: ChatRequest, _ names: ToolNames) throws(PlenumError) {
         let freeform = Set(chat.tools.filter { $0.freeform != nil }.map(\.name))
         var items = ResponsesItemWriter(request: request, quirks: quirks, names: names, freeformTools: freeform)
         let alone = Self.instructions(chat)
@@ -106,7 +98,7 @@ struct ResponsesRequestWriter {
 
     // MARK: Tools
 
-    private mutating func writeTools(_ chat: ChatRequest, _ own: JSONObject?, _ names: ResponsesNames) {
+    private mutating func writeTools(_ chat: ChatRequest, _ own: JSONObject?, _ names: ToolNames) {
         guard !chat.tools.isEmpty else {
             if own != nil { body["parallel_tool_calls"] = chat.parallelTools.map { .bool($0) } }
             return
@@ -114,7 +106,7 @@ struct ResponsesRequestWriter {
         body["tools"] = .array(chat.tools.map { tool($0, names) })
         func reference(_ name: String) -> JSONValue {
             let isFreeform = chat.tools.contains { $0.name == name && $0.freeform != nil }
-            return ["type": isFreeform ? "custom" : "function", "name": .string(names.name(name))]
+            return ["type": isFreeform ? "custom" : "function", "name": .string(names(name))]
         }
         switch chat.toolChoice {
         case nil: break
@@ -130,11 +122,11 @@ struct ResponsesRequestWriter {
         body["parallel_tool_calls"] = chat.parallelTools.map { .bool($0) }
     }
 
-    private func tool(_ tool: Tool, _ names: ResponsesNames) -> JSONValue {
+    private func tool(_ tool: Tool, _ names: ToolNames) -> JSONValue {
         if let own = tool.verbatim, own.dialect == .openAIResponses { return own.json }
         let extra = tool.extra(.openAIResponses)
         var json = JSONObject([
-            ("type", tool.freeform == nil ? "function" : "custom"), ("name", .string(names.name(tool.name))),
+            ("type", tool.freeform == nil ? "function" : "custom"), ("name", .string(names(tool.name))),
         ])
         json["description"] = tool.description.map { .string($0) }
         switch tool.freeform {
@@ -171,30 +163,23 @@ struct ResponsesRequestWriter {
     }
 
     private mutating func writeReasoning(_ chat: ChatRequest, _ own: JSONObject?) {
-        let effort = chat.reasoning.flatMap { $0.effort ?? $0.budgetTokens.flatMap(EffortLadder.effort) }
+        let effort = chat.reasoning?.word
         if own == nil, let reasoning = chat.reasoning {
             var json = JSONObject()
-            json["effort"] = effort.map { .string(ladder($0)) }
+            let nearest = effort.flatMap { EffortLadder.nearest(to: $0, request.capabilities) }
+            if nearest != effort { written.warn("reasoning.effort", nearest == nil ? .dropped : .downgraded) }
+            json["effort"] = nearest.map { .string($0) }
             if reasoning.includeText == true, effort != "none" { json["summary"] = "auto" }
             if !json.isEmpty { body["reasoning"] = .object(json) }
         }
         let thinks =
-            ReasoningEfforts.all.contains { $0 != "none" && request.capabilities.takesEffort($0) == true }
+            EffortLadder.words.contains { $0 != "none" && request.capabilities.takesEffort($0) == true }
             || request.capabilities[.thinkingAlwaysOn] == true
         // With the provider keeping nothing, thoughts are lost unless they come along.
         if thinks || (chat.reasoning != nil && effort != "none") { body["include"] = [Self.encrypted] }
     }
 
     private static let encrypted: JSONValue = "reasoning.encrypted_content"
-
-    /// The effort nearest to one that the model does not know.
-    private mutating func ladder(_ effort: String) -> String {
-        guard request.capabilities.takesEffort(effort) == false,
-            let nearest = ReasoningEfforts.nearest(to: effort, where: { request.capabilities.takesEffort($0) == true })
-        else { return effort }
-        written.warn("reasoning.effort", .downgraded)
-        return nearest
-    }
 
     // MARK: Other members
 
@@ -212,24 +197,17 @@ struct ResponsesRequestWriter {
         }
     }
 
-    /// Writes what OpenAI's other dialect has under the same name; what means something elsewhere alone is left out.
+    /// Writes what another dialect said and this one can say too.
     private mutating func writeForeign(_ extra: DialectFields?) {
         guard let extra else { return }
-        for (name, value) in extra.fields.members where !name.hasPrefix("$") && !value.isNull {
-            switch (extra.dialect, name) {
-            case (.openAIChat, "metadata"), (.openAIChat, "service_tier"), (.openAIChat, "prompt_cache_key"),
-                (.openAIChat, "prompt_cache_options"), (.openAIChat, "prompt_cache_retention"),
-                (.openAIChat, "safety_identifier"), (.openAIChat, "moderation"):
-                body[name] = value
-            case (.openAIChat, "verbosity"):
+        var foreign = ForeignFields(to: .openAIResponses)
+        for (name, value) in foreign.carry(extra, &written) {
+            if name == "verbosity" {
                 var text = body["text"]?.object ?? JSONObject()
                 text[name] = value
                 body["text"] = .object(text)
-            case (.openAIChat, "store"), (.openAIChat, "logprobs"), (.openAIChat, "n"), (.openAIChat, "modalities"),
-                (.anthropicMessages, "thinking"), (.anthropicMessages, "output_config"),
-                (.anthropicMessages, "metadata"), (.gemini, _):
-                break
-            default: written.warn(ResponsesNames.isLegal(name) ? name : "extra", .dropped)
+            } else if body[name] == nil {
+                body[name] = value
             }
         }
     }

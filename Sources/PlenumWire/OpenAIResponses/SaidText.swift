@@ -1,7 +1,7 @@
 /// How much of a text has been said, without the text: so that what repeats it whole can be told from what adds to it.
 struct SaidText: Sendable {
     private var count = 0
-    private var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    private var hash = StableHash.start
 
     /// Whether nothing has been said.
     var isEmpty: Bool { count == 0 }
@@ -23,6 +23,6 @@ struct SaidText: Sendable {
 
     private mutating func note(_ byte: UInt8) {
         count += 1
-        hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3
+        hash = StableHash.adding(byte, to: hash)
     }
 }

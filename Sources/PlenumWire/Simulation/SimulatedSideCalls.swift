@@ -64,7 +64,7 @@ public enum SimulatedSideCalls {
 
     /// Numbers from -1 to 1 that a `Float` holds exactly, however they are written.
     private static func vector(_ text: String, _ count: Int) -> [Float] {
-        var state = SimulatedSeal.hash(text)
+        var state = StableHash.long(text)
         return (0..<count).map { _ in
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             return Float(Int(state >> 53) - 1024) / 1024

@@ -167,7 +167,7 @@ struct ResponsesRequestTests {
         #expect(
             sent.wire.warnings.map(\.description) == [
                 "name;dropped", "top_k;dropped", "seed;dropped", "stop;dropped", "max_output_tokens;converted",
-                "logit_bias;dropped", "extra;dropped",
+                "logit_bias;dropped", "x__y;dropped",
             ]
         )
         #expect(sent.body["max_output_tokens"] == 16 && sent.body["safety_identifier"] == "u")
@@ -193,6 +193,9 @@ struct ResponsesRequestTests {
         #expect(sent.body["reasoning"] == ["effort": "low", "summary": "auto"])
         #expect(sent.wire.warnings.map(\.description) == ["reasoning.effort;downgraded"])
         #expect(try Self.write(chat).body["reasoning"]?["effort"] == "minimal")
+        // A model of which the catalogue names the highest effort alone has those between all the same.
+        let few = JSONObject([("effort_minimal", false), ("effort_none", true), ("effort_xhigh", true)])
+        #expect(try Self.write(chat, capabilities: few).body["reasoning"]?["effort"] == "low")
         chat.reasoning = ReasoningRequest(effort: "none", includeText: true)
         #expect(try Self.write(chat).body["include"] == nil)
         #expect(try Self.write(chat).body["reasoning"] == ["effort": "none"])

@@ -53,6 +53,12 @@ struct ParameterTests {
         for index in 0..<5000 { more["x\(index)"] = 1 }
         let sent = try Translated(Translated.chat(.object(more)), to: .gemini)
         #expect(sent.warnings.count == 33 && sent.warnings.last == "others;dropped")
+        more["max_tokens"] = 99
+        let anthropic = Translated.chat(.object(more))
+        for dialect in [Dialect.openAIChat, .openAIResponses] {
+            let sent = try Translated(anthropic, from: .anthropicMessages, to: dialect)
+            #expect(sent.warnings.count == 33 && sent.warnings.last == "others;dropped")
+        }
     }
 
     /// Members without which the answer would be another one.
@@ -105,6 +111,7 @@ struct ParameterTests {
         let given = Translated.chat(["service_tier": .string(word)])
         #expect(try Translated(given, to: .anthropicMessages).body["service_tier"]?.string == anthropic)
         #expect(try Translated(given, to: .gemini).body["serviceTier"]?.string == gemini)
+        #expect(try Translated(given, to: .openAIResponses).body["service_tier"]?.string == word)
     }
 
     @Test("marks for the cache go over with their time, four at most, no long one behind a short one")

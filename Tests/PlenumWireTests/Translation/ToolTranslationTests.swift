@@ -42,6 +42,41 @@ struct ToolTranslationTests {
         #expect(functions?[1]?["parametersJsonSchema"] == ["properties": ["x": [:]]])
     }
 
+    @Test(
+        "a call and its result have the same id everywhere, in letters that are taken",
+        arguments: ["a b/c", "", "ok-1_"]
+    )
+    func ids(id: String) throws {
+        let call: JSONValue = [
+            "id": .string(id), "type": "function", "function": ["name": "f", "arguments": "{}"],
+        ]
+        let messages: JSONValue = [
+            ["role": "user", "content": "x"], ["role": "assistant", "tool_calls": [call]],
+            ["role": "tool", "tool_call_id": .string(id), "content": "r"],
+        ]
+        let anthropic = try Translated(Translated.chat(messages: messages), to: .anthropicMessages)
+        let made = try #require(anthropic.messages[1]["content"]?[0]?["id"]?.string)
+        #expect(id == "ok-1_" ? made == id : made.utf8.count == 29)
+        #expect(!made.contains(" ") && !made.contains("/"))
+        #expect(anthropic.messages[2]["content"]?[0]?["tool_use_id"]?.string == made)
+        let input = try Translated(Translated.chat(messages: messages), to: .openAIResponses).body["input"]
+        let own = try #require(input?[1]?["call_id"]?.string)
+        #expect(own == (id.isEmpty ? made : id) && input?[2]?["call_id"]?.string == own)
+    }
+
+    @Test("a call in the history of a tool that is no longer offered is never taken for another tool's")
+    func formerTools() throws {
+        let body = Translated.chat(["tools": [Self.function("a_b")]], messages: Self.calls(["a.b"]))
+        for dialect in [Dialect.openAIResponses, .anthropicMessages] {
+            let sent = try Translated(body, to: dialect)
+            #expect(sent.toolNames == ["a_b_108bf50c": "a.b"], "\(dialect)")
+            #expect(sent.body.text.contains(#""name":"a_b_108bf50c""#), "\(dialect)")
+        }
+        let chat = try Chat.send(body.text)
+        #expect(chat.toolNames == ["a_b_108bf50c": "a.b"])
+        #expect(chat.messages[1]["tool_calls"]?[0]?["function"]?["name"] == "a_b_108bf50c")
+    }
+
     /// A name, and how each of the two spells it.
     static let names: [(String, String, String)] = [
         ("get_weather", "get_weather", "get_weather"), ("a.b:c", "a_b_c", "a.b:c"), ("9x", "9x", "_9x"),

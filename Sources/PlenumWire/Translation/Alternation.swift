@@ -70,7 +70,7 @@ struct Alternation {
             if rules.takesSystem {
                 waiting += pieces
             } else {
-                append([Self.note(turn.text)], .user)
+                append([Self.note(turn.text, pieces.last?.extra)], .user)
                 written.warn("messages.system", .converted)
             }
         case .user, .tool:
@@ -85,13 +85,18 @@ struct Alternation {
         if sides.last?.speaker == .user {
             append(waiting, .system)
         } else {
-            append([Self.note(waiting.compactMap(\.part.text).joined(separator: "\n"))], .user)
+            let text = waiting.compactMap(\.part.text).joined(separator: "\n")
+            append([Self.note(text, waiting.last?.extra)], .user)
             written.warn("messages.system", .converted)
         }
         waiting = []
     }
 
-    private static func note(_ text: String) -> Piece { Piece(part: .text("[operator note] \(text)")) }
+    /// System text as the user's, with the mark for the cache that may stand on it.
+    private static func note(_ text: String, _ extra: JSONObject?) -> Piece {
+        let mark = extra?["cache_control"].map { JSONObject([("cache_control", $0)]) }
+        return Piece(part: .text("[operator note] \(text)"), extra: mark)
+    }
 
     private mutating func append(_ pieces: [Piece], _ speaker: Speaker) {
         if sides.last?.speaker == speaker {
@@ -127,10 +132,9 @@ struct Alternation {
         guard let source = turn.extra?.dialect, source != rules.dialect else {
             return TurnBuilder.extra(of: turn, part: index, rules.dialect)
         }
-        guard rules.dialect == .anthropicMessages, let fields = TurnBuilder.extra(of: turn, part: index, source),
-            let mark = CacheMark(fields, of: source)
-        else { return nil }
-        return JSONObject([("cache_control", mark.anthropic)])
+        guard rules.dialect == .anthropicMessages else { return nil }
+        let mark = turn.role == .system ? CacheMark(in: turn) : CacheMark(of: turn, part: index)
+        return mark.map { JSONObject([("cache_control", $0.control)]) }
     }
 
     private static func words(_ part: ContentPart) -> String? {

@@ -2,6 +2,8 @@ import PlenumCore
 
 /// What a client's dialect has beyond the canonical request, on the way to another dialect (wire notes 2.6): passed over
 /// where nothing is lost, refused where leaving it out would give another answer, else dropped with a warning.
+///
+/// A member that is not known to mean the same is never passed on: providers refuse what they do not know.
 struct ForeignFields {
     /// So many names are told; a body may have any number.
     private static let mostNames = 32
@@ -28,6 +30,17 @@ struct ForeignFields {
         "cache_control", "prompt_cache_breakpoint", "annotations", "logprobs", "id", "status", "phase", "index",
         "extra_content", "caller", "functionCall", "functionResponse", "thoughtSignature", "content", "summary",
         "encrypted_content", "type",
+    ]
+
+    /// Members of the request that are silent only on the way to OpenAI's dialects.
+    private static let silentToOpenAI: Set<String> = [
+        "cachedContent", "labels", "model", "stream", "text", "truncation", "user_profile_id", "workspace_id",
+        "modalities", "n", "logprobs",
+    ]
+    /// OpenAI's own members that mean the same in both of its dialects.
+    private static let shared: Set<String> = [
+        "metadata", "service_tier", "safety_identifier", "prompt_cache_key", "prompt_cache_options",
+        "prompt_cache_retention", "moderation", "verbosity",
     ]
 
     private let dialect: Dialect
@@ -60,6 +73,43 @@ struct ForeignFields {
             }
         }
     }
+
+    // MARK: To OpenAI's dialects
+
+    /// What one of OpenAI's dialects can say of the members of another dialect's request. The others are told.
+    mutating func carry(_ extra: DialectFields, _ written: inout RequestBody) -> [JSONObject.Member] {
+        var carried: [JSONObject.Member] = []
+        for (name, value) in extra.fields.members where !value.isNull && value != false && !name.hasPrefix("$") {
+            if let member = carry(name, value, from: extra.dialect) {
+                carried.append(member)
+            } else if name == "metadata" || name == "output_config" {
+                checkInside(name, value.object ?? JSONObject(), &written)
+            } else if !Self.silent.contains(name), !Self.silentToOpenAI.contains(name) {
+                drop(name, &written)
+            }
+        }
+        if extra.dialect == .openAIResponses, let verbosity = extra.fields["text"]?["verbosity"] {
+            carried.append(("verbosity", verbosity))
+        }
+        return carried
+    }
+
+    private func carry(_ name: String, _ value: JSONValue, from source: Dialect) -> JSONObject.Member? {
+        switch (source, name, value) {
+        case (.openAIChat, _, _) where Self.shared.contains(name),
+            (.openAIResponses, _, _) where Self.shared.contains(name):
+            (name, value)
+        // Responses is always told not to keep the answer: nobody could refer to it through another dialect.
+        case (.openAIResponses, "store", _) where dialect == .openAIChat: (name, value)
+        case (.anthropicMessages, "service_tier", "auto"): ("service_tier", "auto")
+        case (.anthropicMessages, "service_tier", "standard_only"): ("service_tier", "default")
+        case (.gemini, "serviceTier", .string(let tier)):
+            ["flex", "priority"].contains(tier.lowercased()) ? ("service_tier", .string(tier.lowercased())) : nil
+        default: nil
+        }
+    }
+
+    // MARK: To the others
 
     private mutating func check(_ fields: JSONObject, _ written: inout RequestBody) throws(PlenumError) {
         for (given, value) in fields.members where !Self.says(value, nothing: given) {

@@ -44,7 +44,7 @@ enum CacheMarkLimits {
                 } else if mark["ttl"] != "1h" {
                     isShort = true
                 } else if isShort {
-                    object["cache_control"] = CacheMark(isLong: false).anthropic
+                    object["cache_control"] = CacheMark(isLong: false).control
                 }
                 return .object(object)
             }
