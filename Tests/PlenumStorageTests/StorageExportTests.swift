@@ -5,7 +5,6 @@ import Testing
 
 @Suite("A storage tells itself as changes that recreate it in any other")
 struct StorageExportTests {
-    /// Every backend as the one that is told, with every backend as the one that listens.
     /// Each backend and the two that follow it in a ring: so each is copied from and to, within its kind and across.
     static let pairs = {
         let all = StorageUnderTest.available
