@@ -209,10 +209,12 @@ def test_another_model_is_added(two):
     settled(two, 3)
 
 
-def test_an_answer_is_given_again_in_its_seat(seated):
+def test_an_answer_is_given_again_in_its_seat(seated, server):
     block = settled(compare(seated("claude/twin", ANN), "Once more", 2), 2)
     before = text_of(cards(block).first)
     act(block, cards(block).first, "Answer again")
+    # It says so of the first answer too: only the server knows that there was another.
+    wait_until(lambda: len(kept(server, run_of(block))["seats"][0]["attempts"]) == 2, what="a second attempt")
     expect(block.locator(".compare-progress")).to_contain_text("2 of 2 done")
     state(cards(block).first, "done")
     expect(cards(block).first.locator(".seat-text")).to_have_text("What it said to the other seat.")
