@@ -10,16 +10,19 @@ struct RoutePlannerTests {
         _ provider: String,
         _ model: String = "m",
         price: String? = nil,
+        tiers: [Price.Tier] = [],
         context: Int? = nil,
         capabilities: JSONObject = JSONObject(),
         isAvailable: Bool = true,
         isSimulated: Bool = false
     ) -> Deployment {
-        Deployment(
+        var rates = price.flatMap { Price(perMillion: $0) }
+        rates?.tiers = tiers
+        return Deployment(
             model: Model(
                 id: ModelID(provider: provider, model: model),
                 context: context,
-                price: price.flatMap { Price(perMillion: $0) },
+                price: rates,
                 capabilities: ModelCapabilities(capabilities)
             ),
             provider: ScriptedProvider { _ in [] },
@@ -107,9 +110,8 @@ struct RoutePlannerTests {
 
     @Test("the price that counts is the one for the prompt's length")
     func tiers() throws {
-        var long = Self.deployment("a", price: "1")
         let dear = try #require(Price(perMillion: "9")).base
-        long.model.price?.tiers = [Price.Tier(above: 200_000, rates: dear)]
+        let long = Self.deployment("a", price: "1", tiers: [Price.Tier(above: 200_000, rates: dear)])
         let both = [long, Self.deployment("b", price: "5")]
         var needs = RequestNeeds()
         #expect(try Self.ordered(needs: needs, both) { $0.sort = .price } == "ab")

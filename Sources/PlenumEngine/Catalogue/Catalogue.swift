@@ -12,11 +12,7 @@ public struct Catalogue: Sendable {
 
     /// Makes a catalogue. Several deployments may have one name: the first is asked, the others when it fails.
     public init(_ deployments: [Deployment], aliases: [String: String] = [:]) {
-        self.deployments = deployments.enumerated().map { index, deployment in
-            var deployment = deployment
-            deployment.id = Deployment.ID(position: index)
-            return deployment
-        }
+        self.deployments = deployments.enumerated().map { Deployment($1, at: $0) }
         self.aliases = aliases
         var short: [String: [Int]] = [:]
         var positions: [String: [Int]] = [:]
@@ -78,22 +74,16 @@ public struct Catalogue: Sendable {
     /// - Throws: `notFound`, or `upstreamAuthentication` naming the variable that should hold the key.
     public func availableDeployment(named name: String) throws(PlenumError) -> Deployment {
         let deployment = try deployment(named: name)
-        if case .missingKey(let variable) = deployment.availability {
-            throw PlenumError(
-                .upstreamAuthentication,
-                "\(deployment.model.id) needs a key: set \(variable) in the environment or in .env and restart Plenum.",
-                parameter: "model"
-            )
-        }
+        try deployment.checkAvailable()
         return deployment
     }
 
     /// Finds all deployments of a name that can be asked, in the order in which they should be.
     /// - Throws: as ``availableDeployment(named:)``.
     func availableDeployments(named name: String) throws(PlenumError) -> [Deployment] {
-        let first = try availableDeployment(named: name)
-        let others = try positions(of: name).dropFirst().lazy.map { deployments[$0] }
-        return [first] + others.filter(\.isAvailable)
+        let found = try positions(of: name)
+        try deployments[found[0]].checkAvailable()
+        return found.lazy.map { deployments[$0] }.filter(\.isAvailable)
     }
 
     /// Finds all deployments of several names that can be asked, in the order in which they should be.

@@ -1,7 +1,7 @@
 public import PlenumCore
 
-/// A model at a provider that can be asked for it.
-public struct Deployment: Sendable {
+/// A model at a provider that can be asked for it. It is one object, whoever knows of it: a request hands it on many times.
+public final class Deployment: Sendable {
     /// Whether asking makes sense.
     public enum Availability: Sendable, Hashable {
         /// It can be asked.
@@ -16,22 +16,22 @@ public struct Deployment: Sendable {
     }
 
     /// Which one it is, once it is in a catalogue.
-    var id = ID(position: -1)
+    let id: ID
     /// The model.
-    public var model: Model
+    public let model: Model
     /// Whom to ask.
-    public var provider: any LLMProvider
+    public let provider: any LLMProvider
     /// The provider's name for people.
-    public var providerName: String
+    public let providerName: String
     /// Whether asking makes sense.
-    public var availability: Availability
+    public let availability: Availability
     /// A name for the key that it is asked with, which tells nothing of the key: when the provider refuses that, all that
     /// have it rest. `nil` for one that shares its key with nobody.
-    public var key: String?
+    public let key: String?
     /// How long its provider is waited for.
-    public var patience: Patience
+    public let patience: Patience
     /// Whether its answers are made up by Plenum itself, to try things out without a key.
-    public var isSimulated: Bool
+    public let isSimulated: Bool
 
     /// Makes a deployment.
     public init(
@@ -43,6 +43,7 @@ public struct Deployment: Sendable {
         patience: Patience = Patience(),
         isSimulated: Bool = false
     ) {
+        id = ID(position: -1)
         self.model = model
         self.provider = provider
         self.providerName = providerName
@@ -50,6 +51,18 @@ public struct Deployment: Sendable {
         self.key = key
         self.patience = patience
         self.isSimulated = isSimulated
+    }
+
+    /// Gives a deployment its place in a catalogue.
+    init(_ deployment: Deployment, at position: Int) {
+        id = ID(position: position)
+        model = deployment.model
+        provider = deployment.provider
+        providerName = deployment.providerName
+        availability = deployment.availability
+        key = deployment.key
+        patience = deployment.patience
+        isSimulated = deployment.isSimulated
     }
 
     /// The dialect in which it is asked; `nil` for one without a wire.
@@ -60,4 +73,15 @@ public struct Deployment: Sendable {
 
     /// Whether it can be asked.
     public var isAvailable: Bool { availability == .available }
+
+    /// Checks that it can be asked.
+    /// - Throws: `upstreamAuthentication` naming the variable that should hold the key.
+    func checkAvailable() throws(PlenumError) {
+        guard case .missingKey(let variable) = availability else { return }
+        throw PlenumError(
+            .upstreamAuthentication,
+            "\(model.id) needs a key: set \(variable) in the environment or in .env and restart Plenum.",
+            parameter: "model"
+        )
+    }
 }

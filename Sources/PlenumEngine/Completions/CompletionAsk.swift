@@ -30,6 +30,8 @@ public struct CompletionAsk: Sendable {
     public var claim: CompletionClaim?
 
     /// Makes an ask.
+    /// Who is asked, where that was planned before.
+    var route: Route?
     public init(
         model: String,
         fallbacks: [String] = [],
@@ -85,7 +87,8 @@ public struct WholeCompletion: Sendable {
     /// The answer's message, in a conversation.
     public var message: MessageID?
     /// What was tried for it.
-    public var routing: RoutingRecord
+    public var routing: RoutingRecord { trace.record }
+    private let trace: RoutingTrace
 
     init(
         _ attempt: Attempt,
@@ -93,7 +96,7 @@ public struct WholeCompletion: Sendable {
         _ reply: Reply,
         _ verbatim: [UInt8]?,
         _ message: MessageID?,
-        _ routing: RoutingRecord
+        _ trace: RoutingTrace
     ) {
         generation = attempt.generation
         generation.ending = ending
@@ -102,6 +105,6 @@ public struct WholeCompletion: Sendable {
         self.reply = reply
         self.verbatim = verbatim
         self.message = message
-        self.routing = routing
+        self.trace = trace
     }
 }

@@ -26,7 +26,7 @@ extension Engine {
                 reply,
                 piece.verbatim,
                 thread?.answer.id,
-                course.answer().record
+                course.answer()
             )
             answer = ask.claim?.write(done)
             let changes =
@@ -227,8 +227,8 @@ extension Engine {
     private func prepare(_ ask: CompletionAsk) async throws(PlenumError) -> (Course, ConversationThread?) {
         try checkOpen()
         let deadline = Deadline(clock, within: ask.limit)
-        let (candidates, trace) = try route(ask)
-        var others = candidates
+        let route = if let planned = ask.route { planned } else { try route(ask) }
+        var others = route.candidates
         guard let deployment = router.take(from: &others) else { throw .nobody }
         let id = ids.next(Generation.self)
         var generation = Generation(
@@ -250,7 +250,7 @@ extension Engine {
             }
             generation.dialect = deployment.dialect(accepting: request.ownDialect)
             let attempt = Attempt(generation, deployment, request, clock: clock)
-            return (Course(attempt, orElse: others, engine: self, until: deadline, trace: trace), nil)
+            return (Course(attempt, orElse: others, engine: self, until: deadline, trace: route.trace), nil)
         }
         var thread = try await thread(chat, at: place, model: deployment.model.id)
         thread.answer.generation = id
@@ -260,7 +260,7 @@ extension Engine {
         if thread.hasHistory { request.prompt = .chat(thread.chat) }
         generation.dialect = deployment.dialect(accepting: request.ownDialect)
         let attempt = Attempt(generation, deployment, request, clock: clock)
-        return (Course(attempt, orElse: others, engine: self, until: deadline, trace: trace), thread)
+        return (Course(attempt, orElse: others, engine: self, until: deadline, trace: route.trace), thread)
     }
 
     /// The changes that end a completion whose beginning was kept.

@@ -1,8 +1,16 @@
 public import PlenumCore
 
+/// Who is asked for an answer.
+struct Route: Sendable {
+    /// Those who can be asked, in order; there is at least one.
+    let candidates: [Deployment]
+    /// Follows the attempts.
+    let trace: RoutingTrace
+}
+
 extension Engine {
     /// Finds out who can be asked, in order. A client's own bytes are read when one of another dialect is asked, not before.
-    func route(_ ask: CompletionAsk) throws(PlenumError) -> (candidates: [Deployment], trace: RoutingTrace) {
+    func route(_ ask: CompletionAsk) throws(PlenumError) -> Route {
         let names = [ask.model] + ask.fallbacks
         let routing = ask.routing
         let groups = try catalogue.groups(named: names)
@@ -19,14 +27,17 @@ extension Engine {
             plan.strategy = "sticky"
         }
         let trace = RoutingTrace(ask.model, plan, ignored: routing.preferences.ignored, session: session)
-        return (plan.candidates, trace)
+        return Route(candidates: plan.candidates, trace: trace)
     }
 
-    /// Finds the deployment that a request goes to first, if that is well: a door passes a client's bytes through where it
-    /// speaks their dialect.
+    /// Plans who is asked, and notes it in the request.
+    /// - Returns: the deployment that the request goes to first, if that is well: a door passes a client's bytes through where
+    ///   it speaks their dialect.
     /// - Throws: `notFound` if a name is no model's or nobody is left, `upstreamAuthentication` if none can be asked.
-    public func preferred(for ask: CompletionAsk) throws(PlenumError) -> Deployment {
-        guard let first = try route(ask).candidates.first else { throw .nobody }
+    public func plan(_ ask: inout CompletionAsk) throws(PlenumError) -> Deployment {
+        let route = try route(ask)
+        guard let first = route.candidates.first else { throw .nobody }
+        ask.route = route
         return first
     }
 

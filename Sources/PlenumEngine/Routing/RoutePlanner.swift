@@ -14,6 +14,8 @@ struct RoutePlanner {
     private let needs: RequestNeeds
     /// How fast a deployment was lately.
     private let pace: (Deployment) -> Pace
+    /// Whether the client prefers nothing.
+    private let isIndifferent: Bool
     private let order: ProviderNames
     private let only: ProviderNames
     private let ignore: ProviderNames
@@ -30,6 +32,7 @@ struct RoutePlanner {
         self.preferences = preferences
         self.needs = needs
         self.pace = pace
+        isIndifferent = preferences == RoutingPreferences()
         order = ProviderNames(preferences.order)
         only = ProviderNames(preferences.only)
         ignore = ProviderNames(preferences.ignore)
@@ -38,6 +41,10 @@ struct RoutePlanner {
     /// Plans a request.
     /// - Throws: `notFound` that says who was left out and why, if nobody is left.
     func plan(_ groups: [RouteGroup]) throws(PlenumError) -> Plan {
+        // Nearly every request names one model and prefers nothing.
+        if groups.count == 1, let group = groups.first, group.sort == nil, !group.isAuto, isIndifferent {
+            return Plan(candidates: group.deployments, strategy: "direct")
+        }
         var left: [Deployment] = []
         var excluded: [Exclusion] = []
         for group in groups {

@@ -14,6 +14,8 @@ struct CompletionDoor: Sendable {
     let placing: any Placing
     /// The scope of idempotency keys.
     let route: String
+    /// Whether its clients speak as OpenRouter's do.
+    private let isOpenRouters: Bool
 
     init(
         _ format: any WireFormat,
@@ -25,6 +27,7 @@ struct CompletionDoor: Sendable {
         self.engine = engine
         self.configuration = configuration
         self.format = format
+        isOpenRouters = (format as? OpenAIChatFormat)?.flavor == .openRouter
         self.route = "POST \(route)"
         self.placing = placing ?? NamedConversations()
     }
@@ -49,7 +52,7 @@ struct CompletionDoor: Sendable {
 
     /// A request on its way to the engine, and how its answers are written.
     struct Asked: Sendable {
-        var ask: CompletionAsk
+        let ask: CompletionAsk
         /// The request, where it had to be read.
         let read: DoorRequest?
     }
@@ -59,10 +62,14 @@ struct CompletionDoor: Sendable {
         let place = try await placing.place(head, in: engine)
         let model = try await model(head, place)
         let fallbacks = try fallbacks(head, besides: model)
+        // The client's body, to be passed through.
+        var verbatim = head.verbatim(call.body)
+        verbatim.isOpenRouters = isOpenRouters
+        verbatim.replyID = place?.answer.flatMap(placing.replyID)
         var ask = CompletionAsk(
             model: model,
             fallbacks: fallbacks,
-            prompt: .verbatim(verbatim(call)),
+            prompt: .verbatim(verbatim),
             isStreamed: head.stream,
             door: format.dialect,
             body: configuration.keepsWords && head.store != false ? call.body : nil,
@@ -75,29 +82,15 @@ struct CompletionDoor: Sendable {
             read = try format.readRequest(call.body)
             ask.routing.needs = read.map { RequestNeeds($0.chat) }
         }
-        let deployment = try engine.preferred(for: ask)
+        let deployment = try engine.plan(&ask)
         // The client's bytes go through as they are where nothing in them must change.
         let dialect = deployment.dialect(accepting: head.hasTools ? nil : format.dialect)
         let passes = dialect == format.dialect && !WireFormats.mustBeRead(call.body)
         if read == nil, !passes || place != nil { read = try format.readRequest(call.body) }
-        if let read, !passes {
-            ask.prompt = .chat(read.chat)
-        } else if let id = place?.answer.flatMap(placing.replyID) {
-            var verbatim = verbatim(call)
-            verbatim.replyID = id
-            ask.prompt = .verbatim(verbatim)
-        }
+        if let read, !passes { ask.prompt = .chat(read.chat) }
         ask.chat = read?.chat
-        let asked = Asked(ask: ask, read: read)
-        ask.claim = claim.map { completionClaim($0, asked, call) }
+        ask.claim = claim.map { completionClaim($0, read, call) }
         return Asked(ask: ask, read: read)
-    }
-
-    /// The client's body, to be passed through.
-    private func verbatim(_ call: DoorCall) -> VerbatimRequest {
-        var verbatim = call.head.verbatim(call.body)
-        verbatim.isOpenRouters = (format as? OpenAIChatFormat)?.flavor == .openRouter
-        return verbatim
     }
 
     /// The model asked for, or else the conversation's own.
@@ -134,7 +127,7 @@ struct CompletionDoor: Sendable {
 
     private func whole(_ asked: Asked, _ call: DoorCall) async throws -> Response {
         let completion = try await engine.complete(asked.ask)
-        var body = bytes(of: completion, asked, call)
+        var body = bytes(of: completion, asked.read, call)
         if call.wantsMetadata { body = RoutingMetadata.add(completion.routing.json, to: body) }
         return .json(body, headers: headers(completion.generation, completion.warnings))
     }
@@ -158,15 +151,14 @@ struct CompletionDoor: Sendable {
     /// The most warnings of a head.
     private static let mostWarnings = 32
 
-    private func bytes(of completion: WholeCompletion, _ asked: Asked, _ call: DoorCall) -> [UInt8] {
-        completion.verbatim
-            ?? format.writeReply(completion.reply, as: identity(completion.generation, asked.read, call))
+    private func bytes(of completion: WholeCompletion, _ read: DoorRequest?, _ call: DoorCall) -> [UInt8] {
+        completion.verbatim ?? format.writeReply(completion.reply, as: identity(completion.generation, read, call))
     }
 
     /// How answers are written that are kept for who asks again with the same key.
-    private func completionClaim(_ ask: ClaimAsk, _ asked: Asked, _ call: DoorCall) -> CompletionClaim {
+    private func completionClaim(_ ask: ClaimAsk, _ read: DoorRequest?, _ call: DoorCall) -> CompletionClaim {
         CompletionClaim(ask) { completion in
-            ClaimedAnswer(status: 200, contentType: "application/json", body: bytes(of: completion, asked, call))
+            ClaimedAnswer(status: 200, contentType: "application/json", body: bytes(of: completion, read, call))
         } writeError: { error in
             let wire = format.writeError(error)
             return ClaimedAnswer(status: wire.status, contentType: "application/json", body: wire.body)
