@@ -13,28 +13,8 @@ struct CallStateMigrationTests {
     }
 
     @Test("a file of SQLite takes it in")
-    func sqlite() async throws {
-        let folder = try TemporaryFolder()
-        defer { withExtendedLifetime(folder) {} }
-        let path = folder.path + "/plenum.sqlite"
-        try OldDatabase.make(5, path, "")
-        let storage = try await SQLStorage.sqlite(path: path)
-        try await check(storage)
-        await storage.close()
-    }
+    func sqlite() async throws { try await OldDatabase.openFile(of: 5, { _ in "" }, check) }
 
     @Test("and so does a database of PostgreSQL", .enabled(if: PostgresUnderTest.url != nil))
-    func postgres() async throws {
-        try await PostgresUnderTest.withDatabase { name in
-            try PostgresUnderTest.run(
-                "CREATE SCHEMA plenum; SET search_path TO plenum;\n" + OldDatabase.tables(ofVersion: 5, .postgres),
-                in: name
-            )
-            let storage = try await SQLStorage.postgres(
-                PostgresUnderTest.patient(try PostgresUnderTest.url(database: name))
-            )
-            try await check(storage)
-            await storage.close()
-        }
-    }
+    func postgres() async throws { try await OldDatabase.openPostgres(of: 5, { _ in "" }, check) }
 }

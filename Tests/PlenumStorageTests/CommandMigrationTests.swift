@@ -25,29 +25,8 @@ struct CommandMigrationTests {
     }
 
     @Test("a file of SQLite keeps its runs, which can be told something")
-    func sqlite() async throws {
-        let folder = try TemporaryFolder()
-        defer { withExtendedLifetime(folder) {} }
-        let path = folder.path + "/plenum.sqlite"
-        try OldDatabase.make(4, path, script { "x'\($0)'" })
-        let storage = try await SQLStorage.sqlite(path: path)
-        try await check(storage)
-        await storage.close()
-    }
+    func sqlite() async throws { try await OldDatabase.openFile(of: 4, script, check) }
 
     @Test("and so does a database of PostgreSQL", .enabled(if: PostgresUnderTest.url != nil))
-    func postgres() async throws {
-        try await PostgresUnderTest.withDatabase { name in
-            try PostgresUnderTest.run(
-                "CREATE SCHEMA plenum; SET search_path TO plenum;\n" + OldDatabase.tables(ofVersion: 4, .postgres)
-                    + script { "'\\x\($0)'::bytea" },
-                in: name
-            )
-            let storage = try await SQLStorage.postgres(
-                PostgresUnderTest.patient(try PostgresUnderTest.url(database: name))
-            )
-            try await check(storage)
-            await storage.close()
-        }
-    }
+    func postgres() async throws { try await OldDatabase.openPostgres(of: 4, script, check) }
 }

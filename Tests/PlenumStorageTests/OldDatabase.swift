@@ -2,13 +2,13 @@ import PlenumCore
 
 @testable import PlenumStorage
 
-/// Files of SQLite as older versions left them.
+/// Databases as older versions left them.
 enum OldDatabase {
     /// The statements that make the tables of a version.
     static func tables(ofVersion version: Int, _ dialect: SQLDialect) -> String {
         let versions = [
             SQLSchema.first(dialect), SQLSchema.second(dialect), SQLSchema.third(dialect), SQLSchema.steps(dialect),
-            SQLSchema.commands(dialect), SQLSchema.callStates(dialect),
+            SQLSchema.commands(dialect), SQLSchema.callStates(dialect), SQLSchema.priceVersions(dialect),
         ]
         return """
             CREATE TABLE schema_version (version \(dialect.integer) NOT NULL);
@@ -28,6 +28,44 @@ enum OldDatabase {
         let connection = try SQLiteConnection.writer(path: path)
         defer { connection.close() }
         try connection.execute(tables(ofVersion: version, .sqlite) + script)
+    }
+
+    /// Opens a file of a version, which brings it up to date.
+    /// - Parameters:
+    ///   - script: what was in it, given how the database writes bytes, of their digits.
+    ///   - check: looks at it.
+    static func openFile(
+        of version: Int,
+        _ script: (_ bytes: (String) -> String) -> String,
+        _ check: (any Storage) async throws -> Void
+    ) async throws {
+        let folder = try TemporaryFolder()
+        defer { withExtendedLifetime(folder) {} }
+        let path = folder.path + "/plenum.sqlite"
+        try make(version, path, script { "x'\($0)'" })
+        let storage = try await SQLStorage.sqlite(path: path)
+        try await check(storage)
+        await storage.close()
+    }
+
+    /// The same for a database of PostgreSQL.
+    static func openPostgres(
+        of version: Int,
+        _ script: (_ bytes: (String) -> String) -> String,
+        _ check: (any Storage) async throws -> Void
+    ) async throws {
+        try await PostgresUnderTest.withDatabase { name in
+            try PostgresUnderTest.run(
+                "CREATE SCHEMA plenum; SET search_path TO plenum;\n" + tables(ofVersion: version, .postgres)
+                    + script { "'\\x\($0)'::bytea" },
+                in: name
+            )
+            let storage = try await SQLStorage.postgres(
+                PostgresUnderTest.patient(try PostgresUnderTest.url(database: name))
+            )
+            try await check(storage)
+            await storage.close()
+        }
     }
 
     /// An id as a script for SQLite writes it.

@@ -68,28 +68,11 @@ struct StepMigrationTests {
 
     @Test("a file of SQLite keeps what was being written, and its answers are steps", arguments: 1...3)
     func sqlite(version: Int) async throws {
-        let folder = try TemporaryFolder()
-        defer { withExtendedLifetime(folder) {} }
-        let path = folder.path + "/plenum.sqlite"
-        try OldDatabase.make(version, path, script(version) { "x'\($0)'" })
-        let storage = try await SQLStorage.sqlite(path: path)
-        try await check(storage)
-        await storage.close()
+        try await OldDatabase.openFile(of: version, { script(version, $0) }, check)
     }
 
     @Test("and so does a database of PostgreSQL", .enabled(if: PostgresUnderTest.url != nil), arguments: 1...3)
     func postgres(version: Int) async throws {
-        try await PostgresUnderTest.withDatabase { name in
-            try PostgresUnderTest.run(
-                "CREATE SCHEMA plenum; SET search_path TO plenum;\n" + OldDatabase.tables(ofVersion: version, .postgres)
-                    + script(version) { "'\\x\($0)'::bytea" },
-                in: name
-            )
-            let storage = try await SQLStorage.postgres(
-                PostgresUnderTest.patient(try PostgresUnderTest.url(database: name))
-            )
-            try await check(storage)
-            await storage.close()
-        }
+        try await OldDatabase.openPostgres(of: version, { script(version, $0) }, check)
     }
 }
