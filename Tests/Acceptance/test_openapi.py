@@ -440,6 +440,7 @@ def call_ledger(call):
     call("getGenerationByQuery", query={"id": "x"}, expect=404)
     for group in ("model", "provider", "day"):
         assert call("getUsage", query={"group_by": group, "since": 1})["data"][0][group]
+    assert call("getUsage", query={"group_by": "key"})["data"][0]["key"] is None
     call("getUsage", query={"group_by": "mood"}, expect=400)
 
 

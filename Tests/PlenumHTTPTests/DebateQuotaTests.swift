@@ -33,7 +33,12 @@ struct DebateQuotaTests {
 
     @Test("four if nothing is said; another is refused until one has ended, and what is no debate is not counted")
     func standard() async throws {
-        try await DoorsUnderTest.run(configuration: DoorConfiguration(masterKey: Self.key, allowedHosts: [])) {
+        try await DoorsUnderTest.run(
+            configuration: DoorConfiguration(
+                keys: [try ClientKey(name: ClientKey.master, secret: Self.key)],
+                allowedHosts: []
+            )
+        ) {
             doors async throws in
             let runs = try await fill(doors)
             #expect(runs.count == 4)

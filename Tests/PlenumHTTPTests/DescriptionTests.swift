@@ -79,7 +79,9 @@ struct DescriptionTests {
 
     @Test("it is given without a key, as JSON, wherever the API stands")
     func served() async throws {
-        let configuration = DoorConfiguration(masterKey: String(repeating: "k", count: 32))
+        let configuration = DoorConfiguration(keys: [
+            try ClientKey(name: ClientKey.master, secret: String(repeating: "k", count: 32))
+        ])
         try await DoorsUnderTest.run(configuration: configuration) { doors in
             var tags: Set<String> = []
             for path in ["/openapi.json", "/v1/openapi.json", "/api/v1/openapi.json"] {

@@ -19,7 +19,12 @@ struct GatekeeperTests {
     @Test("the key is read where clients of each dialect put it")
     func keys() async throws {
         let key = String(repeating: "k", count: 32)
-        try await DoorsUnderTest.run(configuration: DoorConfiguration(masterKey: key, allowedHosts: [])) { doors in
+        try await DoorsUnderTest.run(
+            configuration: DoorConfiguration(
+                keys: [try ClientKey(name: ClientKey.master, secret: key)],
+                allowedHosts: []
+            )
+        ) { doors in
             let holds6 = try await doors.send(.get, "/v1/models").status == 401
             #expect(holds6)
             let holds7 =
@@ -37,6 +42,32 @@ struct GatekeeperTests {
             #expect(holds10)
             let holds11 = try await doors.send(.get, "/livez").status == 200
             #expect(holds11)
+        }
+    }
+
+    @Test("the ledger knows each request by the name of its key, and an idempotency key is its owner's alone")
+    func ledger() async throws {
+        let secrets = ["anna", "ben"].map { (name: $0, secret: String(repeating: $0, count: 12)) }
+        let keys = try secrets.map { try ClientKey(name: $0.name, secret: $0.secret) }
+        try await DoorsUnderTest.run(configuration: DoorConfiguration(keys: keys, allowedHosts: [])) { doors in
+            let chat: JSONValue = ["model": "parrot", "messages": [["role": "user", "content": "Hi."]]]
+            var ids: Set<String> = []
+            for (name, secret) in secrets {
+                let headers: HTTPFields = [.authorization: "Bearer \(secret)", .idempotencyKey: "same"]
+                let answer = try await doors.send(.post, "/v1/chat/completions", chat, headers: headers)
+                #expect(answer.headers[.idempotentReplayed] == nil)
+                let id = try #require(answer.headers[.generationID])
+                ids.insert(id)
+                let row = try await doors.send(.get, "/v1/generations/\(id)", headers: headers)
+                #expect(row.json["key"]?.string == name)
+            }
+            #expect(ids.count == 2)
+            let owner: HTTPFields = [.authorization: "Bearer \(secrets[0].secret)"]
+            let body: JSONValue = ["input": "Hi.", "models": ["parrot", "parrot"]]
+            #expect(try await doors.send(.post, "/v1/runs", body, headers: owner).json["settings"]?["key"] == "anna")
+            let rows = try await doors.send(.get, "/v1/usage?group_by=key", headers: owner).json["data"]?.array ?? []
+            #expect(rows.map { $0["key"]?.string } == ["anna", "ben"])
+            #expect(rows.map { $0["requests"]?.int } == [3, 1])
         }
     }
 

@@ -45,7 +45,9 @@ struct PageRoutesTests {
 
     @Test("it is given without a key, and nothing else is")
     func keys() async throws {
-        let configuration = DoorConfiguration(masterKey: String(repeating: "k", count: 32))
+        let configuration = DoorConfiguration(keys: [
+            try ClientKey(name: ClientKey.master, secret: String(repeating: "k", count: 32))
+        ])
         try await DoorsUnderTest.run(configuration: configuration) { doors in
             for path in ["/", "/c/conv_1", "/css/tokens.css", "/js/main.js", "/favicon.ico"] {
                 let open = try await doors.send(.get, path).status

@@ -89,14 +89,18 @@ extension ConformanceCase {
     ]
 
     static let reports: [ConformanceCase] = [
-        ConformanceCase("the usage report sums what has ended, by model, provider and day, in the order of keys") {
+        ConformanceCase(
+            "the usage report sums what has ended, by model, provider, day and client, in the order of keys"
+        ) {
             storage in
             var unpriced = Samples.ending()
             unpriced.cost = nil
             unpriced.usage?.reportedCost = Money(nanoDollars: 11)
             let day: Int64 = 86_400_000
+            var annas = Samples.generation(1, model: "beta/two")
+            annas.key = "anna"
             try await storage.commit([
-                .createGeneration(Samples.ended(Samples.generation(1, model: "beta/two")), nil),
+                .createGeneration(Samples.ended(annas), nil),
                 .createGeneration(Samples.ended(Samples.generation(2, model: "alpha/one"), unpriced), nil),
                 .createGeneration(Samples.ended(Samples.generation(3, at: day, model: "alpha/one")), nil),
                 .createGeneration(
@@ -119,6 +123,8 @@ extension ConformanceCase {
             #expect(try await storage.usage(by: .provider, since: nil).map(\.requests) == [3, 1])
             let days = try await storage.usage(by: .day, since: nil)
             #expect(days.map(\.key) == ["2026-09-21", "2026-09-22"] && days.map(\.requests) == [2, 2])
+            let clients = try await storage.usage(by: .key, since: nil)
+            #expect(clients.map(\.key) == ["", "anna"] && clients.map(\.requests) == [3, 1])
             let late = try await storage.usage(by: .provider, since: Samples.time(day))
             #expect(late.map(\.key) == ["alpha"] && late.map(\.requests) == [2])
         },

@@ -169,6 +169,7 @@ struct RandomChanges {
             isStreamed: chance(50),
             createdAt: time()
         )
+        generation.key = maybe(40) { $0.word() }
         generation.conversation = maybe(30) { $0.id() }
         generation.message = maybe(50) { $0.id() }
         generation.run = maybe(40) { $0.id() }

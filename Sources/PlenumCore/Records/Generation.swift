@@ -15,6 +15,8 @@ public struct Generation: Sendable, Hashable, Identified {
     public var dialect: Dialect?
     /// The dialect of the door that the request came in by; `nil` for runs and the terminal.
     public var door: Dialect?
+    /// The name of the key that its client came with; `nil` if it came without one.
+    public var key: String?
     /// The conversation, if it belongs to one.
     public var conversation: ConversationID?
     /// The message that it makes, if it makes one.

@@ -61,9 +61,11 @@ public struct UsageRow: Sendable, Hashable {
         case provider
         /// The day in UTC, as `2026-11-22`.
         case day
+        /// The name of the client's key; empty for those who came without one.
+        case key
     }
 
-    /// The model, provider or day.
+    /// The model, provider, day or key's name.
     public var key: String
     /// Generations that ended, in whatever way.
     public var requests: Int

@@ -20,6 +20,8 @@ public struct CompletionAsk: Sendable {
     public var isStreamed: Bool
     /// The dialect of the door it came in by; `nil` for the terminal.
     public var door: Dialect?
+    /// The name of the key that the client came with; `nil` if it came without one.
+    public var key: String?
     /// The client's body, to be kept with the reply; `nil` if words are not to be kept.
     public var body: [UInt8]?
     /// Where it belongs; `nil` for a completion by itself.
@@ -28,10 +30,10 @@ public struct CompletionAsk: Sendable {
     public var limit: Duration?
     /// The key that it came with; `nil` if asking again may have it done again.
     public var claim: CompletionClaim?
-
-    /// Makes an ask.
     /// Who is asked, where that was planned before.
     var route: Route?
+
+    /// Makes an ask.
     public init(
         model: String,
         fallbacks: [String] = [],

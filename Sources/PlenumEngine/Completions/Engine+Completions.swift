@@ -240,6 +240,7 @@ extension Engine {
             isStreamed: ask.isStreamed,
             createdAt: clock.now()
         )
+        generation.key = ask.key
         var request = CompletionRequest(to: deployment.model, stream: ask.isStreamed, prompt: ask.prompt)
         request.fields = ask.fields
         request.isStrict = ask.isStrict

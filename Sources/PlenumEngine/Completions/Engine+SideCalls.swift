@@ -20,6 +20,7 @@ extension Engine {
     public func embed(
         _ model: String,
         _ body: VerbatimRequest,
+        key: String?,
         keepsWords: Bool
     ) async throws(PlenumError) -> (generation: Generation, reply: SideReply) {
         try checkOpen()
@@ -35,6 +36,7 @@ extension Engine {
                 isStreamed: false,
                 createdAt: clock.now()
             )
+            generation.key = key
             let start = clock.ticks()
             do throws(PlenumError) {
                 let call = Self.call(.embeddings, deployment, body, ClientFields())

@@ -54,6 +54,7 @@ extension Engine {
         message.model = tag.description
         message.provider = tag.provider
         message.generation = generation.id
+        generation.key = run.settings["key"]?.string
         generation.conversation = run.conversation
         generation.message = message.id
         generation.run = run.id

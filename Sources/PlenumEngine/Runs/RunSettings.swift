@@ -66,6 +66,9 @@ public struct RunSettings: Sendable, Hashable {
     /// What a synthesis is made of.
     public var synthesis: SynthesisPlan?
 
+    /// The name of the key that its client came with; `nil` if it came without one.
+    public var key: String?
+
     // What people have said since.
 
     /// Whether it waits for a person.
@@ -106,6 +109,7 @@ extension RunSettings {
         if isBlind { json["blind"] = true }
         if context != .preferred { json["context"] = .string(context.rawValue) }
         json["synthesis"] = synthesis.map { .object($0.json) }
+        json["key"] = key.map { .string($0) }
         if isPaused { json["paused"] = true }
         json["pause_reason"] = pauseReason.map { .string($0) }
         if isConcluding { json["concluding"] = true }
@@ -134,6 +138,7 @@ extension RunSettings {
         isBlind = json["blind"]?.bool ?? false
         context = json["context"]?.string.flatMap(Context.init) ?? .preferred
         synthesis = json["synthesis"]?.object.flatMap(SynthesisPlan.init)
+        key = json["key"]?.string
         isPaused = json["paused"]?.bool ?? false
         pauseReason = json["pause_reason"]?.string
         isConcluding = json["concluding"]?.bool ?? false

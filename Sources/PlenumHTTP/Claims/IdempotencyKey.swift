@@ -15,11 +15,13 @@ enum IdempotencyKey {
     /// - Parameters:
     ///   - request: where the header is.
     ///   - route: the scope: a key of one route means nothing to another.
+    ///   - caller: whose key it is: the same of somebody else is another.
     ///   - body: the body as a tree.
     /// - Throws: `invalidRequest` for a key that is none.
     static func read(
         _ request: Request,
         route: String,
+        of caller: Caller,
         body: () throws -> JSONObject
     ) throws -> ClaimAsk? {
         guard let key = request.headers[.idempotencyKey] else { return nil }
@@ -30,7 +32,7 @@ enum IdempotencyKey {
                 parameter: "Idempotency-Key"
             )
         }
-        return ClaimAsk(key: hash(key, route: route), fingerprint: fingerprint(try body()))
+        return ClaimAsk(key: hash(key, route: route, tenant: caller.tenant), fingerprint: fingerprint(try body()))
     }
 
     /// Hashes a key with its scope. No part of it can hold a zero byte, so that none runs into the next.

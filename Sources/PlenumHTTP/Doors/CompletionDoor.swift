@@ -37,16 +37,16 @@ struct CompletionDoor: Sendable {
     func answer(_ request: Request, _ context: DoorContext, path: ModelCall? = nil) async throws -> Response {
         let body = try await request.bytes(upTo: configuration.bodyLimit)
         let call = try DoorCall(request, body, in: format, path: path)
-        let claim = try IdempotencyKey.read(request, route: route) {
+        let claim = try IdempotencyKey.read(request, route: route, of: context.caller) {
             try JSONValue(parsing: body).object ?? JSONObject()
         }
         if let panel = VirtualModel(name: call.head.model) {
-            return try await PanelDoor(door: self).answer(panel, request, call, claim, within: context.quota)
+            return try await PanelDoor(door: self).answer(panel, request, call, claim, of: context.caller)
         }
         if let claim, let held = try await engine.claim(for: claim) {
             return try ClaimReplay.completion(held, isStreamed: call.head.stream)
         }
-        let asked = try await ask(call, claim)
+        let asked = try await ask(call, claim, context.caller)
         return call.head.stream ? try await stream(asked, call, on: context.channel) : try await whole(asked, call)
     }
 
@@ -57,7 +57,7 @@ struct CompletionDoor: Sendable {
         let read: DoorRequest?
     }
 
-    private func ask(_ call: DoorCall, _ claim: ClaimAsk?) async throws -> Asked {
+    private func ask(_ call: DoorCall, _ claim: ClaimAsk?, _ caller: Caller) async throws -> Asked {
         let head = call.head
         let place = try await placing.place(head, in: engine)
         let model = try await model(head, place)
@@ -77,6 +77,7 @@ struct CompletionDoor: Sendable {
             limit: call.limit
         )
         (ask.fields, ask.isStrict, ask.routing) = (call.fields, call.isStrict, call.routing)
+        ask.key = caller.key
         var read: DoorRequest?
         if engine.mustKnowNeeds(of: ask) {
             read = try format.readRequest(call.body)

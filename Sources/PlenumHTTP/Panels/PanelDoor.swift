@@ -23,7 +23,7 @@ struct PanelDoor: Sendable {
         _ request: Request,
         _ call: DoorCall,
         _ claim: ClaimAsk?,
-        within quota: DebateQuota?
+        of caller: Caller
     ) async throws -> Response {
         guard request.headers[Self.seatField] == nil else {
             throw PlenumError(
@@ -50,11 +50,11 @@ struct PanelDoor: Sendable {
         let panel = try PanelAsk(model, plugins: plugins, chat, engine)
         let metadata = JSONObject([("panel", .string(model.name))])
         // A panel that is refused leaves no conversation behind.
-        try engine.checkRoom(within: quota)
+        try engine.checkRoom(within: caller.quota)
         let isNew = place?.begins != nil
         let (laid, input) = try await engine.lay(chat.turns, at: isNew ? nil : place, metadata: metadata)
         var ask = panel.at(laid, input)
-        (ask.claim, ask.quota) = (claim, quota)
+        (ask.claim, ask.quota, ask.settings.key) = (claim, caller.quota, caller.key)
         return try await answer(try await engine.start(ask), model, call)
     }
 

@@ -13,7 +13,7 @@ struct CompletionRoutes: Sendable {
     func add(to group: RouterGroup<DoorContext>, _ flavor: OpenAIChatFormat.Flavor = .openAI) {
         let chat = CompletionDoor(OpenAIChatFormat(flavor), "/chat/completions", engine, configuration)
         group.post("/chat/completions") { request, context in try await chat.answer(request, context) }
-        group.post("/embeddings") { request, _ in try await embed(request) }
+        group.post("/embeddings") { request, context in try await embed(request, context) }
 
         let messages = CompletionDoor(AnthropicMessagesFormat(), "/messages", engine, configuration)
         let counter = TokenCounter(engine: engine, configuration: configuration)
@@ -33,7 +33,7 @@ struct CompletionRoutes: Sendable {
         }
     }
 
-    private func embed(_ request: Request) async throws -> Response {
+    private func embed(_ request: Request, _ context: DoorContext) async throws -> Response {
         let body = try await request.bytes(upTo: configuration.bodyLimit)
         let head = try OpenAIChatFormat().scanRequest(body)
         guard let model = head.model, !model.isEmpty else {
@@ -46,6 +46,7 @@ struct CompletionRoutes: Sendable {
         let (generation, reply) = try await engine.embed(
             model,
             head.verbatim(body),
+            key: context.caller.key,
             keepsWords: configuration.keepsWords && head.store != false
         )
         return .json(reply.body, headers: [.generationID: generation.id.description])

@@ -24,7 +24,11 @@ struct LedgerRoutes: Sendable {
         let query = request.uri.queryParameters
         let name = query["group_by"].map(String.init) ?? "model"
         guard let grouping = UsageRow.Grouping(rawValue: name) else {
-            throw PlenumError(.invalidRequest, "\"group_by\" must be model, provider or day.", parameter: "group_by")
+            throw PlenumError(
+                .invalidRequest,
+                "\"group_by\" must be model, provider, day or key.",
+                parameter: "group_by"
+            )
         }
         let since = try query["since"].map { text throws(PlenumError) in
             guard let seconds = Int64(text), (0...100_000_000_000).contains(seconds) else {

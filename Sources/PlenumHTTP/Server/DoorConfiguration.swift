@@ -2,8 +2,8 @@ public import PlenumWeb
 
 /// Who may come in, and with how much.
 public struct DoorConfiguration: Sendable {
-    /// The key that every request must carry; `nil` for a loopback server that trusts whoever can reach it.
-    public var masterKey: String?
+    /// The keys of which every request must carry one; a server without any trusts whoever can reach it.
+    public var keys: [ClientKey]
     /// Names that the Host header may have, without ports. Empty: any, for a server that asks for a key.
     public var allowedHosts: Set<String>
     /// The most bytes of a body.
@@ -21,18 +21,18 @@ public struct DoorConfiguration: Sendable {
     public var keepAliveInterval = Duration.seconds(15)
 
     /// How many debates may go on at once; `nil` for any number.
-    var debateLimit: Int? { debatesAtOnce ?? (masterKey == nil ? nil : 4) }
+    var debateLimit: Int? { debatesAtOnce ?? (keys.isEmpty ? nil : 4) }
 
     /// Makes a configuration.
     public init(
-        masterKey: String? = nil,
+        keys: [ClientKey] = [],
         allowedHosts: Set<String> = ["localhost", "127.0.0.1", "[::1]"],
         bodyLimit: Int = 64 << 20,
         keepsWords: Bool = true,
         page: WebPage = WebPage(),
         debatesAtOnce: Int? = nil
     ) {
-        self.masterKey = masterKey
+        self.keys = keys
         self.allowedHosts = allowedHosts
         self.bodyLimit = bodyLimit
         self.keepsWords = keepsWords

@@ -8,8 +8,8 @@ struct DoorContext: RequestContext {
     var coreContext: CoreRequestContextStorage
     /// The connection that the request came by.
     let channel: any Channel
-    /// Among how many debates one of this request has to find room.
-    var quota: DebateQuota?
+    /// Who asks.
+    var caller = Caller()
 
     init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)

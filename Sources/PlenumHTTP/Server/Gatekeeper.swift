@@ -1,4 +1,3 @@
-import Crypto
 import HTTPTypes
 import Hummingbird
 import Logging
@@ -10,16 +9,11 @@ struct Gatekeeper: RouterMiddleware {
     typealias Context = DoorContext
 
     private let allowedHosts: Set<String>
-    private let keyDigest: SHA256Digest?
-    private let quota: DebateQuota?
+    private let keys: KeyRing
 
     init(_ configuration: DoorConfiguration) {
         allowedHosts = configuration.allowedHosts
-        let digest = configuration.masterKey.map { SHA256.hash(data: Array($0.utf8)) }
-        keyDigest = digest
-        // There is one key, or none: who has it is whose debates are counted.
-        let holder = digest?.description ?? ""
-        quota = configuration.debateLimit.map { DebateQuota(holder: holder, limit: $0) }
+        keys = KeyRing(configuration)
     }
 
     func handle(
@@ -28,12 +22,11 @@ struct Gatekeeper: RouterMiddleware {
         next: @concurrent (Request, DoorContext) async throws -> Response
     ) async throws -> Response {
         do {
+            var context = context
             if !Self.isProbe(request.uri.path) {
                 try checkHost(request)
-                if !PageRoutes.isForPage(request) { try checkKey(request) }
+                if !PageRoutes.isForPage(request) { context.caller = try caller(of: request) }
             }
-            var context = context
-            context.quota = quota
             return try await next(request, context)
         } catch {
             return ErrorResponse.response(to: error, for: request, logger: context.logger)
@@ -68,18 +61,18 @@ struct Gatekeeper: RouterMiddleware {
         return String(text.prefix { $0 != ":" })
     }
 
-    private func checkKey(_ request: Request) throws(PlenumError) {
-        guard let keyDigest else { return }
-        guard let key = Credentials.key(of: request) else {
+    /// Finds out who asks.
+    /// - Throws: `authentication` if a key is missing, or is nobody's.
+    private func caller(of request: Request) throws(PlenumError) -> Caller {
+        let key = keys.isLocked ? Credentials.key(of: request) : nil
+        if let caller = keys.caller(with: key) { return caller }
+        guard key != nil else {
             throw PlenumError(
                 .authentication,
                 "This server asks for a key: send it as \"Authorization: Bearer KEY\"."
             )
         }
-        // Digests are compared, so that the time taken tells nothing of the key.
-        guard SHA256.hash(data: Array(key.utf8)) == keyDigest else {
-            throw PlenumError(.authentication, "The key is wrong.")
-        }
+        throw PlenumError(.authentication, "The key is wrong.")
     }
 }
 

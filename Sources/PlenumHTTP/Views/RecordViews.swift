@@ -41,7 +41,8 @@ extension Generation {
         [
             "id": .string(id.description), "object": "generation", "model": .string(model),
             "requested_model": .string(requestedModel), "provider": .string(provider),
-            "dialect": .text(dialect?.rawValue), "door": .text(door?.rawValue), "status": .string(status.rawValue),
+            "dialect": .text(dialect?.rawValue), "door": .text(door?.rawValue), "key": .text(key),
+            "status": .string(status.rawValue),
             "http_status": .count(ending?.httpStatus), "finish_reason": .text(ending?.finish?.meaning.rawValue),
             "native_finish_reason": .text(ending?.finish?.native), "usage": ending?.usage?.json ?? .null,
             "cost": .text(ending?.cost?.description), "cost_source": .text(ending?.costSource?.rawValue),
@@ -59,7 +60,8 @@ extension Generation {
 extension UsageRow {
     func view(by grouping: Grouping) -> JSONValue {
         [
-            grouping.rawValue: .string(key), "requests": .number(JSONNumber(requests)),
+            grouping.rawValue: grouping == .key && key.isEmpty ? .null : .string(key),
+            "requests": .number(JSONNumber(requests)),
             "failures": .number(JSONNumber(failures)), "input_tokens": .number(JSONNumber(usage.input)),
             "cached_tokens": .number(JSONNumber(usage.cacheRead)),
             "output_tokens": .number(JSONNumber(usage.output)),

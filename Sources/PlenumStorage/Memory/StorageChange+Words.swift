@@ -95,6 +95,7 @@ extension Generation {
         var kept = self
         kept.model = model.withoutNUL
         kept.requestedModel = requestedModel.withoutNUL
+        kept.key = key?.withoutNUL
         kept.provider = provider.withoutNUL
         kept.ending = ending?.withoutNUL
         return kept

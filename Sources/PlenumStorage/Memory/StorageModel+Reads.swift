@@ -80,6 +80,7 @@ extension StorageModel {
                 switch grouping {
                 case .model: generation.model
                 case .provider: generation.provider
+                case .key: generation.key ?? ""
                 case .day: CalendarDay(number: generation.createdAt.milliseconds / StorageLimits.day).text
                 }
             rows[Array(key.utf8), default: UsageRow(empty: key)].count(ending)

@@ -3,7 +3,7 @@ import PlenumCore
 /// The tables, and how older ones become them: each migration is applied once, in order, and never changed afterwards.
 enum SQLSchema {
     /// The version that this program reads and writes.
-    static let version = 7
+    static let version = 8
 
     /// Brings a database up to ``version``. Of one that is there already, it only asks.
     /// - Throws: `storage` if the database is of a newer version.
@@ -26,6 +26,7 @@ enum SQLSchema {
         if found < 5 { try session.execute(commands(dialect)) }
         if found < 6 { try session.execute(callStates(dialect)) }
         if found < 7 { try session.execute(priceVersions(dialect)) }
+        if found < 8 { try session.execute(keyNames(dialect)) }
         try session.execute(
             """
             DELETE FROM schema_version; INSERT INTO schema_version (version) VALUES (\(version))\(dialect.afterMigration)

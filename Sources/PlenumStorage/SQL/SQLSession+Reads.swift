@@ -147,6 +147,7 @@ extension SQLSession {
             case .model: .usageByModel
             case .provider: .usageByProvider
             case .day: .usageByDay
+            case .key: .usageByKey
             }
         return try rows(statement, { $0.int(since?.milliseconds ?? .min) }) { $0.usageRow(by: grouping) }
     }

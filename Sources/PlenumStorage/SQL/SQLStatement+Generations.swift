@@ -1,6 +1,6 @@
 extension SQLStatement {
     static let generationColumns = """
-        id, model, requested_model, provider, dialect, door, conversation, message, run, seat,
+        id, model, requested_model, provider, dialect, door, key_name, conversation, message, run, seat,
         attempt_group, attempt, is_streamed, created_at, status, \(endingColumns)
         """
 
@@ -61,6 +61,7 @@ extension SQLStatement {
                 """
         case .usageByModel: return usage(by: "model", dialect)
         case .usageByProvider: return usage(by: "provider", dialect)
+        case .usageByKey: return usage(by: "COALESCE(key_name, '')", dialect)
         case .usageByDay: return usage(by: "created_at / \(StorageLimits.day)", dialect)
         default: return nil
         }

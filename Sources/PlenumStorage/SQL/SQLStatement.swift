@@ -16,7 +16,7 @@ enum SQLStatement: Int, CaseIterable, Sendable {
     case repriceGeneration, repriceMessage
     case interruptGenerations, deleteEndedProgress
     case generationStatus, generation, generationsOfRun, content
-    case usageByModel, usageByProvider, usageByDay
+    case usageByModel, usageByProvider, usageByDay, usageByKey
 
     case insertRun, updateRun, finishRun, reopenRun, interruptRuns, insertEvent, pruneEvents
     case runStatus, runNumber, run, events, runsAscending, runsDescending, judgedRunsAscending, judgedRunsDescending

@@ -15,7 +15,8 @@ struct ServeCommand: AsyncParsableCommand {
         abstract: "Serve every model over HTTP, and keep what is said.",
         discussion: """
             Without a key a server listens on this machine alone (127.0.0.1, ::1, localhost). For any other address set \
-            PLENUM_MASTER_KEY, 32 characters or more, in the environment or in .env; clients then send it as their API key.
+            PLENUM_MASTER_KEY, 32 characters or more, in the environment or in .env; clients then send it as their API key. \
+            PLENUM_KEYS ("anna=KEY, ben=KEY") names more of them, so that the ledger can say whose request was what.
             """
     )
 
@@ -33,7 +34,7 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp(
             "How many debates may go on at once for one key. (environment: PLENUM_DEBATES_AT_ONCE; default: 4 with "
-                + "PLENUM_MASTER_KEY, else any number)"
+                + "PLENUM_MASTER_KEY or PLENUM_KEYS, else any number)"
         )
     )
     var debatesAtOnce: Int?
@@ -87,16 +88,10 @@ struct ServeCommand: AsyncParsableCommand {
 
     private func doors(_ settings: Settings, host: String) throws -> DoorConfiguration {
         var doors = DoorConfiguration()
-        doors.masterKey = settings["PLENUM_MASTER_KEY"]
-        if let key = doors.masterKey, key.utf8.count < 32 {
-            throw PlenumError(
-                .invalidRequest,
-                "PLENUM_MASTER_KEY has \(key.utf8.count) characters; it needs 32 or more."
-            )
-        }
+        doors.keys = try keys(settings)
         let isNumeric = host.allSatisfy { $0.isNumber || $0 == "." }
         let isLoopback = host == "localhost" || host == "::1" || (host.hasPrefix("127.") && isNumeric)
-        guard isLoopback || doors.masterKey != nil else {
+        guard isLoopback || settings["PLENUM_MASTER_KEY"] != nil else {
             throw PlenumError(
                 .invalidRequest,
                 "Others can reach \(host): set PLENUM_MASTER_KEY to a secret of 32 characters or more, for example "
@@ -106,7 +101,7 @@ struct ServeCommand: AsyncParsableCommand {
         doors.allowedHosts.insert(host.lowercased())
         if let hosts = settings["PLENUM_ALLOWED_HOSTS"] {
             doors.allowedHosts.formUnion(hosts.split { $0 == "," || $0 == " " }.map { $0.lowercased() })
-        } else if doors.masterKey != nil {
+        } else if !doors.keys.isEmpty {
             doors.allowedHosts = []
         }
         doors.bodyLimit = try settings.number("PLENUM_BODY_LIMIT") ?? doors.bodyLimit
@@ -117,6 +112,26 @@ struct ServeCommand: AsyncParsableCommand {
             throw PlenumError(.invalidRequest, "--debates-at-once must be a whole number above 0.")
         }
         return doors
+    }
+
+    /// The keys that clients may come with.
+    private func keys(_ settings: Settings) throws(PlenumError) -> [ClientKey] {
+        var keys: [ClientKey] = []
+        if let key = settings["PLENUM_MASTER_KEY"] {
+            guard key.utf8.count >= ClientKey.shortest else {
+                throw PlenumError(
+                    .invalidRequest,
+                    "PLENUM_MASTER_KEY has \(key.utf8.count) characters; it needs \(ClientKey.shortest) or more."
+                )
+            }
+            keys.append(try ClientKey(name: ClientKey.master, secret: key))
+        }
+        guard let others = settings["PLENUM_KEYS"] else { return keys }
+        do {
+            return try ClientKey.list(others, besides: keys)
+        } catch {
+            throw PlenumError(.invalidRequest, "PLENUM_KEYS: \(error.message)")
+        }
     }
 
     /// A database's address without its password.

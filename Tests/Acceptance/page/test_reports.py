@@ -44,7 +44,7 @@ def choose(page, group, name):
     page.get_by_role("radiogroup", name=group).or_(page.get_by_role("group", name=group)).get_by_text(name, exact=True).click()
 
 
-def test_usage_is_told_by_day_model_and_provider(asked, open_page):
+def test_usage_is_told_by_day_model_provider_and_key(asked, open_page):
     page = open_page("/usage", server=asked)
     tiles = page.locator(".tiles")
     expect(tiles).to_contain_text(re.compile(r"Requests\s*\d+"))
@@ -58,6 +58,10 @@ def test_usage_is_told_by_day_model_and_provider(asked, open_page):
     expect(rows(page).filter(has_text="sim-words6")).to_have_count(1)
     choose(page, "Grouped by", "Provider")
     expect(rows(page).filter(has_text="claude")).to_have_count(1)
+    choose(page, "Grouped by", "Key")
+    expect(rows(page)).to_have_count(1)
+    expect(rows(page)).to_contain_text("No key")
+    choose(page, "Grouped by", "Provider")
     for measure in ["Tokens", "Cost"]:
         choose(page, "Shown in the chart", measure)
         expect(page.get_by_role("img", name=re.compile(f"^{measure} by provider"))).to_be_visible()

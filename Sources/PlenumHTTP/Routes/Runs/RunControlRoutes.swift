@@ -71,7 +71,7 @@ struct RunControlRoutes: Sendable {
     }
 
     private func tell(_ context: DoorContext, _ command: RunCommand) async throws -> Response {
-        let run = try await engine.tell(try context.id("run", "run"), command, within: context.quota)
+        let run = try await engine.tell(try context.id("run", "run"), command, within: context.caller.quota)
         return .json(RunView.of(try await engine.record(of: run)))
     }
 

@@ -32,7 +32,8 @@ struct RunRoutes: Sendable {
         group.post("/runs/:run/synthesis") { request, context in
             let id: RunID = try context.id("run", "run")
             let body = try await request.object(upTo: bodyLimit)
-            let (ask, form) = (try await SynthesisBody.read(body, of: id, engine), try AnswerForm(body))
+            var (ask, form) = (try await SynthesisBody.read(body, of: id, engine), try AnswerForm(body))
+            ask.settings.key = context.caller.key
             return try await answer(try await engine.start(ask), form)
         }
     }
@@ -41,8 +42,8 @@ struct RunRoutes: Sendable {
         let body = try await request.object(upTo: bodyLimit)
         // Everything is read before anything is begun: a refused run must not spend.
         var (ask, form) = (try RunBody.read(body), try AnswerForm(body))
-        ask.claim = try IdempotencyKey.read(request, route: "POST /runs") { body }
-        ask.quota = context.quota
+        ask.claim = try IdempotencyKey.read(request, route: "POST /runs", of: context.caller) { body }
+        (ask.settings.key, ask.quota) = (context.caller.key, context.caller.quota)
         if let again = try await replay(ask.claim, form) { return again }
         do {
             return try await answer(try await engine.start(ask), form)

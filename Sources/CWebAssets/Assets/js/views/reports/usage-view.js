@@ -21,7 +21,7 @@ const PERIODS = {
     90: { label: "90 days", days: 90, words: "in the last 90 days" }, all: { label: "All", days: null, words: "in all" },
 };
 /** @type {[Grouping, string][]} */
-const GROUPINGS = [["day", "Day"], ["model", "Model"], ["provider", "Provider"]];
+const GROUPINGS = [["day", "Day"], ["model", "Model"], ["provider", "Provider"], ["key", "Key"]];
 /** More bars than these are told by the table alone. */
 const MOST_BARS = 12;
 
