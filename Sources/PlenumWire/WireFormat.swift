@@ -149,7 +149,8 @@ public protocol ReplyReader: Sendable {
     mutating func feed(_ bytes: [UInt8]) throws(PlenumError) -> ReplyPiece
 
     /// Says that the provider closed the stream.
-    /// - Returns: what was still held back; the events end with ``ReplyEvent/end`` unless that was given before.
+    /// - Returns: what was still held back; the events end with ``ReplyEvent/end`` unless that was given before, or there
+    ///   is a ``failure`` behind them.
     /// - Throws: ``PlenumError/Code/upstreamInterrupted`` if the dialect's end was not seen.
     mutating func finish() throws(PlenumError) -> ReplyPiece
 }

@@ -88,9 +88,11 @@ struct ReplyProperties {
             outcome.events += piece.events
             outcome.verbatim += (piece.verbatim ?? []).filter { $0 != 0x0A && $0 != 0x0D }
         }
-        do {
+        do throws(PlenumError) {
             for piece in pieces { take(try reader.feed(piece)) }
             take(try reader.finish())
+            // What came before an error is given first, also at the end.
+            if let failure = reader.failure { throw failure }
         } catch {
             outcome.error = error
             outcome.error?.cause = nil
