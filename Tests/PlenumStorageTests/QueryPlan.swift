@@ -8,6 +8,7 @@ enum QueryPlan {
         .schemaVersion: "a table of one row, read when a database is opened",
         .usageByModel: "a report over the whole ledger", .usageByProvider: "a report over the whole ledger",
         .usageByDay: "a report over the whole ledger",
+        .usageByKey: "a report over the whole ledger",
         .abandonedMessages: "recovery, over an index of what is unfinished",
         .interruptGenerations: "recovery, over an index of what is unfinished",
         .interruptRuns: "recovery, over an index of what is unfinished",

@@ -1,7 +1,7 @@
 /// One completion, addressed to one model of one provider.
 public struct CompletionRequest: Sendable {
     /// The prompt: canonical, or a client's own bytes that need no translation.
-    public enum Prompt: Sendable {
+    public indirect enum Prompt: Sendable {
         /// A request in no provider's dialect.
         case chat(ChatRequest)
         /// A client's body, to be passed through to a provider that speaks its dialect.

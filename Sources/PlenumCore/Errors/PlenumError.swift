@@ -89,33 +89,60 @@ public struct PlenumError: Error, Sendable, Hashable, CustomStringConvertible {
     public var code: Code
     /// A sentence for the person who will read it.
     public var message: String
-    /// The parameter at fault, as the client wrote its path.
-    public var parameter: String?
     /// Whether the same request may succeed later.
     public var isRetryable: Bool
     /// Whether what was asked may have been done all the same, or may yet be: the answer to it was lost.
     public var isOutcomeUnknown = false
+    /// The parameter at fault, as the client wrote its path.
+    public var parameter: String? {
+        get { details.parameter }
+        set { details.parameter = newValue }
+    }
     /// How long to wait before trying again, where somebody said so.
-    public var retryAfter: Duration?
+    public var retryAfter: Duration? {
+        get { details.retryAfter }
+        set { details.retryAfter = newValue }
+    }
     /// What the provider said, if the failure is its own.
-    public var upstream: Upstream?
+    public var upstream: Upstream? {
+        get { details.upstream }
+        set { details.upstream = newValue }
+    }
     /// What lies beneath, for the log alone.
-    public var cause: String?
+    public var cause: String? {
+        get { details.cause }
+        set { details.cause = newValue }
+    }
     /// Who was asked before it came to this, in the form of OpenRouter's `openrouter_metadata`; `nil` if nobody was. It does
     /// not make it another error: two are equal whatever was tried before them.
     public var routing: JSONObject? {
-        get { trail.json }
-        set { trail.json = newValue }
+        get { details.trail.json }
+        set { details.trail.json = newValue }
     }
-    private var trail = Trail()
 
-    /// What is told beside an error.
+    /// What most errors have none of.
+    private struct Details: Sendable, Hashable {
+        var parameter: String?
+        var retryAfter: Duration?
+        var upstream: Upstream?
+        var cause: String?
+        var trail = Trail()
+    }
+
     private struct Trail: Sendable, Hashable {
         var json: JSONObject?
 
         static func == (left: Trail, right: Trail) -> Bool { true }
 
         func hash(into hasher: inout Hasher) {}
+    }
+
+    /// Boxed: every call that may throw leaves room for an error in the frame of its caller.
+    @Boxed private var rest: Details?
+
+    private var details: Details {
+        get { rest ?? Details() }
+        set { rest = newValue }
     }
 
     /// Makes an error.
@@ -130,11 +157,9 @@ public struct PlenumError: Error, Sendable, Hashable, CustomStringConvertible {
     ) {
         self.code = code
         self.message = message
-        self.parameter = parameter
         self.isRetryable = retryable ?? Self.retryableCodes.contains(code)
-        self.retryAfter = retryAfter
-        self.upstream = upstream
-        self.cause = cause
+        let details = Details(parameter: parameter, retryAfter: retryAfter, upstream: upstream, cause: cause)
+        rest = details == Details() ? nil : details
     }
 
     private static let retryableCodes: Set<Code> = [
@@ -147,6 +172,18 @@ public struct PlenumError: Error, Sendable, Hashable, CustomStringConvertible {
         var error = self
         error.isOutcomeUnknown = true
         return error
+    }
+
+    /// Whether two say the same.
+    public static func == (left: PlenumError, right: PlenumError) -> Bool {
+        left.code == right.code && left.message == right.message && left.isRetryable == right.isRetryable
+            && left.isOutcomeUnknown == right.isOutcomeUnknown && left.details == right.details
+    }
+
+    /// Hashes what most tell apart.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(code)
+        hasher.combine(message)
     }
 
     /// The code and the message.

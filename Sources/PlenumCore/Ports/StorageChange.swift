@@ -3,7 +3,9 @@
 /// What holds the tree together must be there: a message's conversation and parent, a leaf, a run's conversation. All
 /// other ids (a message's run and generation, a generation's conversation, message and run, a run's messages) are kept
 /// as given, so that a commit may name what a later change adds. `updatedAt` never moves back.
-public enum StorageChange: Sendable, Hashable {
+///
+/// A change is one word, whatever it holds: it is handed on from the engine to a thread of the database and back.
+public indirect enum StorageChange: Sendable, Hashable {
     /// Adds a conversation. It has no leaf yet: that comes with its messages.
     case createConversation(Conversation)
     /// Changes a conversation.

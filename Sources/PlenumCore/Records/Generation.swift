@@ -36,7 +36,7 @@ public struct Generation: Sendable, Hashable, Identified {
     /// When it began.
     public var createdAt: Timestamp
     /// How it ended; `nil` while it goes on.
-    public var ending: GenerationEnding?
+    @Boxed public var ending: GenerationEnding?
 
     /// Makes a generation that begins.
     public init(

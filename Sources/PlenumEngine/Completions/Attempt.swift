@@ -22,7 +22,7 @@ struct Attempt: Sendable {
     private var firstContent: Int?
     /// The output tokens that were counted last, and when.
     private var counted: (tokens: Int, at: Int)?
-    private var head: ReplyHead?
+    @Boxed private var head: ReplyHead?
 
     init(_ generation: Generation, _ deployment: Deployment, _ request: CompletionRequest, clock: EngineClock) {
         self.generation = generation

@@ -9,7 +9,7 @@ public struct CompletionAsk: Sendable {
     /// What is asked.
     public var prompt: CompletionRequest.Prompt
     /// What a client's own bytes ask, read: what goes into a conversation must be understood.
-    public var chat: ChatRequest?
+    @Boxed public var chat: ChatRequest?
     /// Header fields of the client's dialect that belong to the prompt.
     public var fields = ClientFields()
     /// Whether what a provider cannot be told is refused, and not left out with a warning.
@@ -25,11 +25,11 @@ public struct CompletionAsk: Sendable {
     /// The client's body, to be kept with the reply; `nil` if words are not to be kept.
     public var body: [UInt8]?
     /// Where it belongs; `nil` for a completion by itself.
-    public var place: ConversationPlace?
+    @Boxed public var place: ConversationPlace?
     /// How long the client waits for all of it; as long as any completion may take if `nil`.
     public var limit: Duration?
     /// The key that it came with; `nil` if asking again may have it done again.
-    public var claim: CompletionClaim?
+    @Boxed public var claim: CompletionClaim?
     /// Who is asked, where that was planned before.
     var route: Route?
 

@@ -11,46 +11,74 @@ extension Engine {
         let isBegun = thread != nil || ask.claim != nil
         if isBegun { try await keepBeginning(course, thread, ask, live) }
         defer { recorder.release(live.generation) }
-        var reply = Reply()
-        var words: [UInt8]?
-        var answer: ClaimedAnswer?
+        var conclusion: Conclusion?
         do {
             let piece = try await whole(&course, live, isBegun ? .begun(ask.content) : .nothing)
-            let attempt = course.attempt
-            reply = Reply(piece.events)
-            words = ask.body == nil ? nil : piece.verbatim ?? Transcript.bytes(of: reply)
-            let ending = attempt.ending(reply)
-            let done = WholeCompletion(
-                attempt,
-                ending,
-                reply,
-                piece.verbatim,
-                thread?.answer.id,
-                course.answer()
-            )
-            answer = ask.claim?.write(done)
-            let changes =
-                end(attempt, ask, thread, reply, ending, words: words)
-                + end(ask, attempt, ending.status, hasOutput: true, answer)
+            let reached = conclude(course, thread, ask, piece)
+            conclusion = reached
             if isBegun {
-                try await recorder.commitEnd(changes)
+                try await recorder.commitEnd(reached.changes)
             } else {
-                try await recorder.commitNew(course.failed.map { .createGeneration($0, nil) } + changes)
+                try await recorder.commitNew(course.failed.map { .createGeneration($0, nil) } + reached.changes)
             }
             course.end(nil)
-            return done
+            return reached.done
         } catch {
-            // What came and was paid for is kept, as soon as it can be; who asks again is given it.
-            let attempt = course.attempt
-            let failure = course.end(with: told(error, live.cut))
-            let ending = attempt.ending(reply, error: failure)
-            let hasOutput = attempt.hasContent || answer != nil
-            if answer == nil, failure.code != .cancelled { answer = ask.claim?.writeError(failure) }
-            let claimed = end(ask, attempt, ending.status, hasOutput: hasOutput, answer)
-            let before: [StorageChange] = isBegun ? [] : course.failed.map { .createGeneration($0, nil) }
-            await recorder.commitEventually(before + end(attempt, ask, thread, reply, ending, words: words) + claimed)
-            throw live.cut.error == nil && error.code != .fenced ? course.explaining(error) : failure
+            throw await keepFailure(of: course, thread, ask, conclusion, error, isBegun: isBegun, live)
         }
+    }
+
+    /// A whole answer, and what is to be kept of it.
+    private struct Conclusion {
+        let done: WholeCompletion
+        let words: [UInt8]?
+        let answer: ClaimedAnswer?
+        let changes: [StorageChange]
+    }
+
+    // What follows is not inlined: all that a function may hold lies in its frame while it waits.
+
+    /// Sums up an answer that has come.
+    @inline(never)
+    private func conclude(
+        _ course: Course,
+        _ thread: ConversationThread?,
+        _ ask: CompletionAsk,
+        _ piece: ReplyPiece
+    ) -> Conclusion {
+        let (attempt, reply) = (course.attempt, Reply(piece.events))
+        let words = ask.body == nil ? nil : piece.verbatim ?? Transcript.bytes(of: reply)
+        let ending = attempt.ending(reply)
+        let done = WholeCompletion(attempt, ending, reply, piece.verbatim, thread?.answer.id, course.answer())
+        let answer = ask.claim?.write(done)
+        let changes =
+            end(attempt, ask, thread, reply, ending, words: words)
+            + end(ask, attempt, ending.status, hasOutput: true, answer)
+        return Conclusion(done: done, words: words, answer: answer, changes: changes)
+    }
+
+    /// Keeps what came and was paid for, as soon as it can be; who asks again is given it.
+    /// - Returns: what the client is told.
+    @inline(never)
+    private func keepFailure(
+        of course: Course,
+        _ thread: ConversationThread?,
+        _ ask: CompletionAsk,
+        _ conclusion: Conclusion?,
+        _ error: PlenumError,
+        isBegun: Bool,
+        _ live: LiveReply
+    ) async -> PlenumError {
+        let (attempt, reply) = (course.attempt, conclusion?.done.reply ?? Reply())
+        let failure = course.end(with: told(error, live.cut))
+        let ending = attempt.ending(reply, error: failure)
+        let hasOutput = attempt.hasContent || conclusion?.answer != nil
+        let failed = failure.code == .cancelled ? nil : ask.claim?.writeError(failure)
+        let claimed = end(ask, attempt, ending.status, hasOutput: hasOutput, conclusion?.answer ?? failed)
+        let before: [StorageChange] = isBegun ? [] : course.failed.map { .createGeneration($0, nil) }
+        let ended = end(attempt, ask, thread, reply, ending, words: conclusion?.words)
+        await recorder.commitEventually(before + ended + claimed)
+        return live.cut.error == nil && error.code != .fenced ? course.explaining(error) : failure
     }
 
     /// The changes that end a whole completion: by itself, and without a key, it is written in one piece.
@@ -86,6 +114,7 @@ extension Engine {
     /// Keeps the beginning of a reply, and with it the claim on its key. Where that fails without a clear outcome, an end is
     /// kept as soon as it can be, so that nothing stays in progress.
     /// - Throws: `idempotencyInProgress` if another request took the key first.
+    @inline(never)
     private func keepBeginning(
         _ course: Course,
         _ thread: ConversationThread?,
@@ -253,8 +282,7 @@ extension Engine {
             let attempt = Attempt(generation, deployment, request, clock: clock)
             return (Course(attempt, orElse: others, engine: self, until: deadline, trace: route.trace), nil)
         }
-        var thread = try await thread(chat, at: place, model: deployment.model.id)
-        thread.answer.generation = id
+        let thread = try await thread(chat, at: place, model: deployment.model.id, generation: id)
         generation.conversation = place.conversation
         generation.message = thread.answer.id
         // A client's own bytes say all there is to say where nothing was said before.

@@ -9,7 +9,8 @@ extension Engine {
     func thread(
         _ chat: ChatRequest,
         at place: ConversationPlace,
-        model: ModelID
+        model: ModelID,
+        generation: GenerationID
     ) async throws(PlenumError) -> ConversationThread {
         let conversation: Conversation
         var history: [Message] = []
@@ -46,6 +47,7 @@ extension Engine {
         )
         answer.model = model.description
         answer.provider = model.provider
+        answer.generation = generation
         let title = conversation.title == nil ? Title.ofFirstWords(chat.turns.map(\.text).joined(separator: " ")) : nil
         return ConversationThread(
             chat: full,

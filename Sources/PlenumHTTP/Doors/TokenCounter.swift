@@ -15,6 +15,17 @@ struct TokenCounter: Sendable {
     /// Answers a request in its dialect.
     func count(_ request: Request, in format: any WireFormat, _ path: ModelCall? = nil) async throws -> Response {
         let body = try await request.bytes(upTo: configuration.bodyLimit)
+        return try await count(body, ClientFields(reading: request.headers, of: format.dialect), in: format, path)
+    }
+
+    /// Not inlined: together with what may throw anything the compiler of Swift 6.3 breaks off over it.
+    @inline(never)
+    private func count(
+        _ body: [UInt8],
+        _ fields: ClientFields,
+        in format: any WireFormat,
+        _ path: ModelCall?
+    ) async throws(PlenumError) -> Response {
         let head = try format.scanRequest(body)
         guard let model = path?.model ?? head.model, !model.isEmpty else {
             throw PlenumError(
@@ -23,14 +34,19 @@ struct TokenCounter: Sendable {
                 parameter: "model"
             )
         }
-        let fields = ClientFields(reading: request.headers, of: format.dialect)
-        if VirtualModel(name: model) == nil, !WireFormats.mustBeRead(body),
-            let reply = try await engine.countTokens(model, head.verbatim(body), fields: fields)
-        {
-            return .json(reply.body)
-        }
+        if let reply = try await counted(model, head.verbatim(body), fields) { return .json(reply.body) }
         let count = engine.estimatedTokens(try format.readRequest(Self.prompt(body)).chat)
         return .json(Self.answer(count, format.dialect).bytes, headers: [Self.estimated: "true"])
+    }
+
+    /// Has the model's provider count; `nil` if it cannot.
+    private func counted(
+        _ model: String,
+        _ body: VerbatimRequest,
+        _ fields: ClientFields
+    ) async throws(PlenumError) -> SideReply? {
+        guard VirtualModel(name: model) == nil, !WireFormats.mustBeRead(body.body) else { return nil }
+        return try await engine.countTokens(model, body, fields: fields)
     }
 
     /// The prompt of a request: Gemini's may hold a whole `generateContentRequest`.
