@@ -57,10 +57,21 @@ struct CompletionDoor: Sendable {
         let read: DoorRequest?
     }
 
-    private func ask(_ call: DoorCall, _ claim: ClaimAsk?, _ caller: Caller) async throws -> Asked {
+    private func ask(_ call: DoorCall, _ claim: ClaimAsk?, _ caller: Caller) async throws(PlenumError) -> Asked {
+        let place = try await placing.place(call.head, in: engine)
+        return try asked(call, try await model(call.head, place), place, claim, caller)
+    }
+
+    /// Not inlined: what a function that waits has held once is held until the connection ends.
+    @inline(never)
+    private func asked(
+        _ call: DoorCall,
+        _ model: String,
+        _ place: ConversationPlace?,
+        _ claim: ClaimAsk?,
+        _ caller: Caller
+    ) throws(PlenumError) -> Asked {
         let head = call.head
-        let place = try await placing.place(head, in: engine)
-        let model = try await model(head, place)
         let fallbacks = try fallbacks(head, besides: model)
         // The client's body, to be passed through.
         var verbatim = head.verbatim(call.body)
