@@ -107,17 +107,10 @@ struct Attempt: Sendable {
         var ending = GenerationEnding(status: status ?? natural, duration: clock.milliseconds(since: start))
         ending.httpStatus = head?.status ?? error?.upstream?.status
         ending.finish = reply.finish
-        ending.usage = reply.usage
         ending.upstreamID = head?.requestID ?? error?.upstream?.requestID
         ending.timeToFirstToken = firstContent
         ending.error = error.map(RecordedError.init)
-        if let usage = reply.usage {
-            if let reported = usage.reportedCost {
-                (ending.cost, ending.costSource) = (reported, .provider)
-            } else if let price = deployment.model.price {
-                (ending.cost, ending.costSource, ending.priceVersion) = (price.cost(of: usage), .table, price.version)
-            }
-        }
+        ending.charge(reply.usage, deployment.model.price)
         return ending
     }
 
@@ -143,6 +136,19 @@ extension CompletionRequest {
         tag = model.id
         outputLimit = model.maxOutput
         capabilities = model.capabilities
+    }
+}
+
+extension GenerationEnding {
+    /// Notes what was used, and what that costs: as the provider says, or else by the model's price.
+    mutating func charge(_ usage: Usage?, _ price: Price?) {
+        self.usage = usage
+        guard let usage else { return }
+        if let reported = usage.reportedCost {
+            (cost, costSource) = (reported, .provider)
+        } else if let price {
+            (cost, costSource, priceVersion) = (price.cost(of: usage), .table, price.version)
+        }
     }
 }
 

@@ -86,10 +86,8 @@ extension Generation {
     /// Ends one that has no words of its own.
     fileprivate mutating func end(_ reply: SideReply, _ deployment: Deployment, after duration: Int) {
         var ending = GenerationEnding(status: .completed, duration: duration)
-        (ending.httpStatus, ending.upstreamID, ending.usage) = (reply.status, reply.requestID, reply.usage)
-        if let usage = reply.usage, let price = deployment.model.price {
-            (ending.cost, ending.costSource) = (price.cost(of: usage), .table)
-        }
+        (ending.httpStatus, ending.upstreamID) = (reply.status, reply.requestID)
+        ending.charge(reply.usage, deployment.model.price)
         (status, self.ending) = (.completed, ending)
     }
 
