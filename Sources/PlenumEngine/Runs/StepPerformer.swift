@@ -46,6 +46,7 @@ struct StepPerformer: Sendable {
     }
 
     /// The end of a step of which nothing came to be.
+    @inline(never)
     private var nothing: Ended {
         Ended(turn: step.turn, generation: step.attempt.generation.id, ending: step.attempt.ending(Reply()))
     }
@@ -58,7 +59,7 @@ struct StepPerformer: Sendable {
             course.end(PlenumError(.cancelled, "The beginning could not be kept."))
             return nothing
         }
-        log.append(.fact(name: "seat.started", seat: step.turn.slot.seat, members: started))
+        tellStart()
         let live = LiveReply(step.attempt.generation.id, cut: cut)
         engine.recorder.follow(live, since: engine.recorder.tenure)
         defer { engine.recorder.release(live.generation) }
@@ -77,10 +78,17 @@ struct StepPerformer: Sendable {
         } catch {
             failure = engine.told(error, cut)
         }
+        live.close()
+        return await end(course, reply, failure)
+    }
+
+    /// Keeps how the step ended: what is told of the end must be on disk before it is told. Not inlined: the frame that waits
+    /// for the answer stays small.
+    @inline(never)
+    private func end(_ course: Course, _ reply: Reply, _ error: PlenumError?) async -> Ended {
+        var failure = error
         course.end(failure)
         let attempt = course.attempt
-        // What is told of the end must be on disk before it is told.
-        live.close()
         var ending = attempt.ending(reply, error: failure)
         do {
             try await engine.recorder.commitEnd(end(attempt, reply, ending))
@@ -98,6 +106,7 @@ struct StepPerformer: Sendable {
         )
     }
 
+    @inline(never)
     private func read(
         _ course: inout Course,
         _ reply: inout Reply,
@@ -163,8 +172,10 @@ struct StepPerformer: Sendable {
         return turn
     }
 
-    private var started: JSONObject {
-        JSONObject(step.turn.place + identity(step.attempt.generation))
+    @inline(never)
+    private func tellStart() {
+        let members = JSONObject(step.turn.place + identity(step.attempt.generation))
+        log.append(.fact(name: "seat.started", seat: step.turn.slot.seat, members: members))
     }
 
     /// Nothing of the attempt that failed was shown; the one that follows may be another model's.

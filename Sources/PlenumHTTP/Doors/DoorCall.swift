@@ -78,24 +78,24 @@ struct ModelCall: Sendable, Hashable {
 
 extension ClientFields {
     /// The fields that mean something beside a body, by the dialect that knows them.
-    private static let known: [Dialect: [String]] = [
-        .anthropicMessages: ["anthropic-version", "anthropic-beta"],
-        .openAIChat: ["openai-beta"],
-        .openAIResponses: ["openai-beta"],
+    private static let known: [Dialect: [HTTPField.Name]] = [
+        .anthropicMessages: [.anthropicVersion, .anthropicBeta], .openAIChat: [.openAIBeta],
+        .openAIResponses: [.openAIBeta],
     ]
 
     /// Reads the fields of a dialect; several lines of one are joined, as HTTP has it.
     init(reading headers: HTTPFields, of dialect: Dialect) {
         let found = (Self.known[dialect] ?? []).compactMap { name -> Field? in
-            guard let field = HTTPField.Name(name) else { return nil }
-            let values = headers[values: field]
-            return values.isEmpty ? nil : Field(name, values.joined(separator: ","))
+            let values = headers[values: name]
+            return values.isEmpty ? nil : Field(name.canonicalName, values.joined(separator: ","))
         }
         self.init(found.isEmpty ? nil : dialect, found)
     }
 }
 
 extension HTTPField.Name {
+    fileprivate static let anthropicBeta = HTTPField.Name("anthropic-beta")!
+    fileprivate static let openAIBeta = HTTPField.Name("openai-beta")!
     static let sessionID = HTTPField.Name("x-session-id")!
     static let strict = HTTPField.Name("x-plenum-strict")!
     static let warnings = HTTPField.Name("x-plenum-warnings")!

@@ -18,7 +18,7 @@ extension Response {
 
     /// What the head of a stream says that no proxy should hold back.
     static func streamHeaders(_ contentType: String) -> HTTPFields {
-        [.contentType: contentType, .cacheControl: "no-cache", HTTPField.Name("X-Accel-Buffering")!: "no"]
+        [.contentType: contentType, .cacheControl: "no-cache", .accelBuffering: "no"]
     }
 
     /// A stream.
@@ -58,4 +58,8 @@ enum ListJSON {
     static func deleted(_ id: String, _ object: String) -> JSONValue {
         ["id": .string(id), "object": .string("\(object).deleted"), "deleted": true]
     }
+}
+
+extension HTTPField.Name {
+    fileprivate static let accelBuffering = HTTPField.Name("X-Accel-Buffering")!
 }

@@ -78,15 +78,15 @@ struct Gatekeeper: RouterMiddleware {
 
 /// Where clients of each dialect put their key.
 enum Credentials {
+    private static let anthropicKey = HTTPField.Name("x-api-key")!
+
     /// Reads the key: `Authorization: Bearer`, `x-api-key`, `x-goog-api-key` or `?key=`, in that order.
     static func key(of request: Request) -> String? {
         if let header = request.headers[.authorization], header.lowercased().hasPrefix("bearer ") {
             return header.dropFirst(7).trimming(" ")
         }
-        for name in [HTTPField.Name("x-api-key"), HTTPField.Name("x-goog-api-key")] {
-            if let name, let key = request.headers[name] { return key }
-        }
-        return request.uri.queryParameters["key"].map(String.init)
+        return request.headers[anthropicKey] ?? request.headers[.googleKey]
+            ?? request.uri.queryParameters["key"].map(String.init)
     }
 }
 
