@@ -15,6 +15,19 @@ def pytest_configure(config):
     plenum.BINARY = os.path.abspath(plenum.BINARY)
 
 
+# Files that take half a minute and more, the longest first. A worker takes file after file: a long one that begins last is
+# waited for by all.
+LONGEST = ["page/test_resilience.py", "page/test_accessibility.py", "test_crash.py", "test_retries.py", "test_idempotency.py",
+           "test_several_processes.py", "test_faults.py", "test_postgres_crash.py", "test_durable_runs.py", "test_storage.py",
+           "test_run_taken_over.py", "page/test_attacks.py", "page/test_drawer.py"]
+
+
+def pytest_collection_modifyitems(items):
+    folder = os.path.dirname(os.path.abspath(__file__))
+    places = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(os.path.relpath(item.path, folder), len(LONGEST)))
+
+
 LINES = []
 # (client, scenario) -> dialect -> what came of it
 CELLS = {}
