@@ -62,9 +62,13 @@ def test_usage_is_told_by_day_model_provider_and_key(asked, open_page):
     expect(rows(page)).to_have_count(1)
     expect(rows(page)).to_contain_text("No key")
     choose(page, "Grouped by", "Provider")
-    for measure in ["Tokens", "Cost"]:
+    for measure in ["Tokens", "Cost", "First token"]:
         choose(page, "Shown in the chart", measure)
         expect(page.get_by_role("img", name=re.compile(f"^{measure} by provider"))).to_be_visible()
+    expect(page.get_by_role("img", name=re.compile(r"claude \d+(\.\d)? m?s"))).to_be_visible()
+    choose(page, "Grouped by", "Day")
+    expect(page.get_by_role("img", name=re.compile(r"^First token by day in the last 30 days: .* on average, most on "))).to_be_visible()
+    choose(page, "Grouped by", "Provider")
     choose(page, "Period", "7 days")
     expect(page.get_by_role("img", name=re.compile("in the last 7 days"))).to_be_visible()
     page.reload()

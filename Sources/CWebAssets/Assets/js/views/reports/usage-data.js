@@ -11,13 +11,14 @@ import { count, duration, money } from "../../core/format.js";
  */
 
 /** @typedef {"day"|"model"|"provider"|"key"} Grouping */
-/** @typedef {"requests"|"tokens"|"cost"} Measure */
+/** @typedef {"requests"|"tokens"|"cost"|"latency"} Measure */
 
-/** What a bar can show. @type {Record<Measure, {label: string, of: (row: Row) => number, text: (value: number) => string, isUnknown?: (row: Row) => boolean}>} */
+/** What a bar can show. @type {Record<Measure, {label: string, of: (row: Row) => number, text: (value: number) => string, isUnknown?: (row: Row) => boolean, mean?: (rows: Row[]) => number|null}>} */
 export const MEASURES = {
     requests: { label: "Requests", of: (row) => row.requests, text: (value) => value.toLocaleString("en") },
     tokens: { label: "Tokens", of: (row) => row.total_tokens, text: count },
     cost: { label: "Cost", of: (row) => Number(row.cost ?? 0), text: (value) => money(value), isUnknown: (row) => row.cost === null },
+    latency: { label: "First token", of: (row) => row.ttft_ms_mean ?? 0, text: duration, isUnknown: (row) => row.ttft_ms_mean == null, mean: (rows) => totalsOf(rows).ttft },
 };
 
 /** @typedef {{key: string, label: string, title: string, value: (row: Row) => number|string|null, text: (row: Row) => string}} Column */

@@ -150,8 +150,8 @@ export class UsageView {
         if (this.#grouping === "day") {
             const bars = everyDay(this.#rows, this.#since).map((row) => ({ name: row.name, value: measure.of(row) }));
             const most = bars.reduce((one, other) => (other.value > one.value ? other : one));
-            const sum = bars.reduce((total, bar) => total + bar.value, 0);
-            const label = `${measure.label} by day ${words}: ${measure.text(sum)}${most.value > 0 ? `, most on ${longDay(most.name)} with ${measure.text(most.value)}` : ""}`;
+            const all = measure.mean ? `${measure.text(measure.mean(this.#rows) ?? 0)} on average` : measure.text(bars.reduce((total, bar) => total + bar.value, 0));
+            const label = `${measure.label} by day ${words}: ${all}${most.value > 0 ? `, most on ${longDay(most.name)} with ${measure.text(most.value)}` : ""}`;
             const chart = columnChart(bars, { label, text: measure.text, name: day });
             this.#closeChart = chart.close;
             return void fill(this.chart, chart.element);
