@@ -33,6 +33,8 @@ enum ChatRequestReader {
         chat.sampling.seed = try root.optional("seed")?.number()
         chat.maxOutputTokens = try root.optional(["max_completion_tokens", "max_tokens"])?.int()
         chat.user = try root.optional("user")?.string()
+        // It stays beside the others, and goes over to Responses as it is.
+        _ = try root.optional("safety_identifier")?.string()
         chat.parallelTools = try root.optional("parallel_tool_calls")?.bool()
         if let stop = root.optional("stop") {
             if let text = stop.value.string { chat.stop = [text] } else { chat.stop = try stop.strings() }
