@@ -157,6 +157,21 @@ def test_what_was_shown_a_second_before_a_crash_is_kept(server):
     with server.client() as client:
         run = client.post("/v1/runs", json={
             "kind": "compare", "models": models, "input": "x", "background": True}).json()["id"]
+    seen = {seat: [(0.0, "")] for seat in range(len(models))}
+
+    def follow_run():
+        script = plenum.Script()
+        try:
+            with server.client() as client, client.stream("GET", f"/v1/runs/{run}/events") as response:
+                for event in run_events(response):
+                    script.take(event)
+                    if event["type"] == "seat.delta":
+                        seen[event["seat"]].append((time.monotonic(), script.text(event["seat"])))
+        except Exception:  # noqa: BLE001 - that is what a kill does
+            pass
+
+    threads.append(threading.Thread(target=follow_run))
+    threads[-1].start()
     time.sleep(3.3)
     died = time.monotonic()
     server.kill()
@@ -181,10 +196,11 @@ def test_what_was_shown_a_second_before_a_crash_is_kept(server):
             assert again.status_code == 200
         read = client.get(f"/v1/runs/{run}").json()
         assert read["status"] == "interrupted"
-        for seat in read["seats"]:
+        for number, seat in enumerate(read["seats"]):
             assert seat["status"] == "interrupted"
             kept = text_of(seat["message"])
-            assert whole.startswith(kept) and len(kept.split()) >= 80
+            earlier = [text for at, text in seen[number] if at < died - 1.25][-1]
+            assert earlier and whole.startswith(kept) and kept.startswith(earlier)
         with client.stream("GET", f"/v1/runs/{run}/events") as response:
             assert list(run_events(response))[-1]["status"] == "interrupted"
         assert client.post(f"/v1/runs/{run}/cancel").json()["status"] == "interrupted", "a terminal state changed"
