@@ -6,7 +6,7 @@ import Testing
 @Suite("A database from before runs could be told something by another process")
 struct CommandMigrationTests {
     private func script(_ bytes: (String) -> String) -> String {
-        func id<Subject>(_ id: Identifier<Subject>) -> String { bytes(String(id.description.suffix(32))) }
+        func id<Subject>(_ id: Identifier<Subject>) -> String { OldDatabase.literal(id, bytes) }
         let conversation = id(Samples.id(1) as ConversationID)
         return """
             INSERT INTO conversation (id, is_pinned, is_archived, metadata, created_at, updated_at)

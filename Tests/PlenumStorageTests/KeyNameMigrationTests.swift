@@ -6,7 +6,7 @@ import Testing
 @Suite("A database from before the ledger knew whose request was what")
 struct KeyNameMigrationTests {
     private func script(_ bytes: (String) -> String) -> String {
-        let id = bytes(String((Samples.id(1) as GenerationID).description.suffix(32)))
+        let id = OldDatabase.literal(Samples.id(1) as GenerationID, bytes)
         return """
             INSERT INTO generation (id, model, requested_model, provider, attempt_group, attempt, is_streamed, status,
                 created_at, duration)

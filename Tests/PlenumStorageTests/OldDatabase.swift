@@ -69,7 +69,11 @@ enum OldDatabase {
     }
 
     /// An id as a script for SQLite writes it.
-    static func literal<Kind>(_ id: Identifier<Kind>) -> String {
-        "x'\(id.description.split(separator: "_").last ?? "")'"
+    static func literal<Kind>(_ id: Identifier<Kind>) -> String { literal(id) { "x'\($0)'" } }
+
+    /// An id as a script writes it.
+    /// - Parameter bytes: how the database writes bytes, of their digits.
+    static func literal<Kind>(_ id: Identifier<Kind>, _ bytes: (String) -> String) -> String {
+        bytes(String(id.description.suffix(32)))
     }
 }

@@ -6,7 +6,7 @@ import Testing
 @Suite("A database from before costs said which prices they come from")
 struct PriceMigrationTests {
     private func script(_ bytes: (String) -> String) -> String {
-        let id = bytes(String((Samples.id(1) as GenerationID).description.suffix(32)))
+        let id = OldDatabase.literal(Samples.id(1) as GenerationID, bytes)
         return """
             INSERT INTO generation (id, model, requested_model, provider, attempt_group, attempt, is_streamed, status,
                 created_at, input_uncached, cache_read, cache_write, cache_write_long, output, reasoning, cost,

@@ -8,7 +8,7 @@ struct StepMigrationTests {
     /// What a server left that was killed: a run in progress with a question and an answer, and one that had ended.
     /// - Parameter bytes: how the database writes bytes, of their digits.
     private func script(_ version: Int, _ bytes: (String) -> String) -> String {
-        func id<Subject>(_ id: Identifier<Subject>) -> String { bytes(String(id.description.suffix(32))) }
+        func id<Subject>(_ id: Identifier<Subject>) -> String { OldDatabase.literal(id, bytes) }
         let conversation = id(Samples.id(1) as ConversationID)
         let (question, answer) = (id(Samples.id(1) as MessageID), id(Samples.id(2) as MessageID))
         let (run, ended) = (id(Samples.id(4) as RunID), id(Samples.id(5) as RunID))
