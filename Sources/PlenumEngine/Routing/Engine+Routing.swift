@@ -50,7 +50,7 @@ extension Engine {
 
     /// Whether it matters what a request needs: which of several is asked depends on it.
     public func mustKnowNeeds(of ask: CompletionAsk) -> Bool {
-        if ask.routing.preferences != RoutingPreferences() { return true }
+        if !ask.routing.preferences.isIndifferent { return true }
         return ([ask.model] + ask.fallbacks).contains { Catalogue.isAuto($0) || RouteName($0) != nil }
     }
 }

@@ -14,8 +14,6 @@ struct RoutePlanner {
     private let needs: RequestNeeds
     /// How fast a deployment was lately.
     private let pace: (Deployment) -> Pace
-    /// Whether the client prefers nothing.
-    private let isIndifferent: Bool
     private let order: ProviderNames
     private let only: ProviderNames
     private let ignore: ProviderNames
@@ -32,7 +30,6 @@ struct RoutePlanner {
         self.preferences = preferences
         self.needs = needs
         self.pace = pace
-        isIndifferent = preferences == RoutingPreferences()
         order = ProviderNames(preferences.order)
         only = ProviderNames(preferences.only)
         ignore = ProviderNames(preferences.ignore)
@@ -42,7 +39,7 @@ struct RoutePlanner {
     /// - Throws: `notFound` that says who was left out and why, if nobody is left.
     func plan(_ groups: [RouteGroup]) throws(PlenumError) -> Plan {
         // Nearly every request names one model and prefers nothing.
-        if groups.count == 1, let group = groups.first, group.sort == nil, !group.isAuto, isIndifferent {
+        if groups.count == 1, let group = groups.first, group.sort == nil, !group.isAuto, preferences.isIndifferent {
             return Plan(candidates: group.deployments, strategy: "direct")
         }
         var left: [Deployment] = []

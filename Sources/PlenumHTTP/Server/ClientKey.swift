@@ -18,7 +18,7 @@ public struct ClientKey: Sendable, Hashable {
     /// - Throws: `invalidRequest` for a name with other characters than letters, digits, `.`, `_` and `-`, and for a key that
     ///   is too short; it never says the key.
     public init(name: String, secret: String) throws(PlenumError) {
-        let isName = (1...Self.longestName).contains(name.utf8.count) && name.utf8.allSatisfy(Self.isNamed)
+        let isName = (1...Self.longestName).contains(name.utf8.count) && name.utf8.allSatisfy(\.isOfName)
         guard isName else {
             throw PlenumError(
                 .invalidRequest,
@@ -60,14 +60,5 @@ public struct ClientKey: Sendable, Hashable {
             keys.append(key)
         }
         return keys
-    }
-
-    private static func isNamed(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
-            true
-        default: false
-        }
     }
 }

@@ -1,3 +1,5 @@
+import PlenumCore
+
 /// Takes keys out of a text that a client will see.
 enum Redaction {
     /// What the keys of providers begin with.
@@ -9,7 +11,7 @@ enum Redaction {
         var out: [UInt8] = []
         var at = 0
         while at < source.count, out.count < limit {
-            guard at == 0 || !isKeyByte(source[at - 1]),
+            guard at == 0 || !source[at - 1].isOfName,
                 let prefix = prefixes.first(where: { source[at...].starts(with: $0) })
             else {
                 out.append(source[at] < 0x20 ? 0x20 : source[at])
@@ -19,20 +21,11 @@ enum Redaction {
             out += prefix
             at += prefix.count
             let start = at
-            while at < source.count, isKeyByte(source[at]) || source[at] == UInt8(ascii: "*") { at += 1 }
+            while at < source.count, source[at].isOfName || source[at] == UInt8(ascii: "*") { at += 1 }
             if at > start { out += "[redacted]".utf8 }
         }
         // A character may have been cut in the middle.
         while let last = out.last, at < source.count || out.count >= limit, last >= 0x80 { out.removeLast() }
         return String(decoding: out.prefix(limit), as: UTF8.self)
-    }
-
-    private static func isKeyByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
-            true
-        default: false
-        }
     }
 }

@@ -173,12 +173,7 @@ struct ForeignFields {
 
     /// A client's name in letters that a header field takes.
     private static func printable(_ name: String) -> String {
-        let bytes = name.utf8.prefix(80).map { byte in
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F: byte
-            default: UInt8(ascii: "_")
-            }
-        }
+        let bytes = name.utf8.prefix(80).map { $0.isOfName ? $0 : UInt8(ascii: "_") }
         return String(decoding: bytes, as: UTF8.self)
     }
 

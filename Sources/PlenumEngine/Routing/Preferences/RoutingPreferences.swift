@@ -47,4 +47,7 @@ public struct RoutingPreferences: Sendable, Hashable {
 
     /// Makes preferences that prefer nothing.
     public init() {}
+
+    /// Whether they prefer nothing.
+    var isIndifferent: Bool { self == RoutingPreferences() }
 }
