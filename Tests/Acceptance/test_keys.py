@@ -48,6 +48,19 @@ def test_the_ledger_tells_whose_request_was_what(make_server, tmp_path):
         assert key.encode() not in kept and key not in server.log
 
 
+@pytest.mark.parametrize("quote", ["", '"', "'"])
+def test_keys_may_stand_in_the_file_with_quotes_or_without(make_server, quote):
+    server = make_server(start=False, demo=True)
+    (pathlib.Path(server.folder) / ".env").write_text(
+        f"PLENUM_MASTER_KEY={quote}{MASTER}{quote}\nPLENUM_KEYS={quote}anna={ANNA}, ben={BEN}{quote}\nPLENUM_BODY_LIMIT='20000'\n")
+    server.start()
+    for key in (MASTER, ANNA, BEN):
+        with server.client(headers={"x-api-key": key}) as client:
+            assert client.get("/v1/models").status_code == 200
+    with server.client(headers={"x-api-key": f'"{MASTER}"'}) as client:
+        assert client.get("/v1/models").status_code == 401
+
+
 @pytest.mark.parametrize("keys, word", [
     ("anna", '"="'), ("anna=short", "5 characters"), (f"anna={ANNA} anna={BEN}", "twice"), (f"master={ANNA}", "PLENUM_MASTER_KEY"),
 ])

@@ -5,13 +5,14 @@ import SystemPackage
 
 /// What the environment and `.env` say; a variable of the environment comes first.
 struct Settings: Sendable {
-    private let sources: [EnvironmentVariablesProvider]
+    private let environment: EnvironmentVariablesProvider
+    private let file: EnvironmentVariablesProvider
 
     /// Reads the environment and the file `.env` of the current folder, if there is one.
     static func load() async throws -> Settings {
         do {
             let file = try await EnvironmentVariablesProvider(environmentFilePath: ".env", allowMissing: true)
-            return Settings(sources: [EnvironmentVariablesProvider(), file])
+            return Settings(environment: EnvironmentVariablesProvider(), file: file)
         } catch {
             throw PlenumError(.invalidRequest, "The file .env cannot be read: \(error)")
         }
@@ -19,10 +20,18 @@ struct Settings: Sendable {
 
     /// The value of a variable; an empty one counts as absent.
     subscript(name: String) -> String? {
-        for source in sources {
-            if let value = try? source.environmentValue(forName: name), !value.isEmpty { return value }
+        if let value = try? environment.environmentValue(forName: name), !value.isEmpty { return value }
+        guard let written = try? file.environmentValue(forName: name) else { return nil }
+        let value = Self.unquoted(written)
+        return value.isEmpty ? nil : value
+    }
+
+    /// A value of the file without the quotes around it: a shell would take them off, and so do people expect it.
+    private static func unquoted(_ text: String) -> String {
+        guard text.count > 1, let quote = text.first, quote == "\"" || quote == "'", text.last == quote else {
+            return text
         }
-        return nil
+        return String(text.dropFirst().dropLast())
     }
 
     /// Where everything is kept: what was named, else `PLENUM_STORAGE`, else a file in `data`.
