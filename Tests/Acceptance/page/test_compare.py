@@ -142,6 +142,22 @@ def test_what_broke_off_keeps_its_words_beside_whole_answers(seated):
     state(card(block, "ann"), "done")
 
 
+def test_the_key_that_closes_a_menu_does_not_stop_the_answers(seated):
+    block = compare(seated(SLOW, ANN), "Go on for a while", 2)
+    slow = card(block, SLOW.split("/")[1])
+    expect(slow.locator(".seat-text")).to_contain_text("word1")
+    button = card(block, "ann").get_by_role("button", name="Actions for ann")
+    button.click()
+    menu = block.page.get_by_role("menu")
+    expect(menu).to_be_visible()
+    block.page.keyboard.press("Escape")
+    expect(menu).to_have_count(0)
+    expect(button).to_be_focused()
+    assert slow.get_attribute("data-state") == "streaming"
+    block.page.keyboard.press("Escape")
+    state(slow, "stopped")
+
+
 def test_one_seat_is_stopped_and_then_all(seated, server):
     block = compare(seated(SLOW, SLOWER, ANN), "Go on for a while", 3)
     slow, slower = card(block, SLOW.split("/")[1]), card(block, SLOWER.split("/")[1])

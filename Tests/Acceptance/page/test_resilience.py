@@ -329,6 +329,20 @@ def test_a_message_that_is_sent_before_the_models_are_known_is_sent(open_page, s
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
+def test_a_debate_that_is_started_before_its_form_has_come_is_started(open_page, server):
+    page = open_page(address("chat/quick", "claude/quick"), server=server)
+    held = []
+    page.route("**/debate-setup.js*", lambda route: held.append(route))
+    with page.expect_request("**/debate-setup.js*"):
+        page.get_by_role("radio", name="Debate").click()
+    send(page, "Shall we?")
+    expect(page.get_by_role("form", name="New message")).to_have_attribute("aria-busy", "true")
+    for route in held:
+        route.continue_()
+    expect(page.locator("debate-block .debate-title")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
 def test_a_message_that_could_not_be_sent_stays_in_its_field(open_page, mortal):
     page = open_page(address("chat/quick", "claude/quick"), server=mortal)
     page.watch.expected.append("ERR_|Failed to load resource|Failed to fetch")

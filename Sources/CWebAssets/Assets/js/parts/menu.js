@@ -69,6 +69,11 @@ function move(event, menu) {
     const now = items.indexOf(/** @type {any} */ (document.activeElement));
     const to = { ArrowDown: now + 1, ArrowUp: now - 1, Home: 0, End: items.length - 1 }[/** @type {string} */ (event.key)];
     if (event.key === "Tab") menu.hidePopover();
+    if (event.key === "Escape") {
+        // The key is the menu's own: it does not stop the answers as well.
+        event.preventDefault();
+        menu.hidePopover();
+    }
     if (to === undefined) return;
     event.preventDefault();
     items[(to + items.length) % items.length].focus();

@@ -17,6 +17,8 @@ export class Composer {
     #followsCompare = false;
     #context = "preferred";
     #isSending = false;
+    /** @type {Promise<void>|null} the form of a debate is coming, or has come */
+    #settingUp = null;
     /** @type {string|null} the conversation, whose draft this is */
     #id = null;
 
@@ -178,15 +180,16 @@ export class Composer {
     /** Why it cannot be sent; null if it can. */
     get problem() {
         if (!this.field.value.trim() && !this.attachments.length) return "Write something first.";
-        return this.panel.problem ?? (this.panel.mode === "debate" ? (this.setup ? this.setup.problem : "One moment, please.") : null);
+        return this.panel.problem ?? (this.panel.mode === "debate" ? this.setup?.problem : null) ?? null;
     }
 
     async send() {
         if (this.#isSending) return;
         this.#sending(true);
         try {
-            // Who is quicker than the list of models is not to be told that theirs is not there.
+            // Who is quicker than the list of models, or than the form of a debate, is not to be told that it is not there.
             if (!knownModels().length) await loadModels().catch(() => {});
+            if (this.panel.mode === "debate") await this.#setUp();
             const { problem } = this;
             if (problem) {
                 if (this.field.value.trim()) toast(problem, { kind: "error" });
@@ -292,26 +295,31 @@ export class Composer {
     }
 
     #render() {
-        const { mode, models } = this.panel;
+        const { mode } = this.panel;
         this.panel.render();
         this.setupPlace.hidden = mode !== "debate";
-        if (mode === "debate") this.#showSetup(models);
+        if (mode === "debate") this.#showSetup();
         this.element.dataset.mode = mode;
         this.field.placeholder = { chat: "Write a message", compare: "Ask them all", debate: "What shall they debate?" }[mode];
         this.#renderOptions();
         this.#renderAttachments();
     }
 
-    /** @param {string[]} models */
-    async #showSetup(models) {
-        if (!this.setup) {
-            const { DebateSetup } = await import("../debate/debate-setup.js");
-            this.setup ??= new DebateSetup(this.setupPlace, { onchange: () => this.#changed() });
-            this.setup.onestimate = (/** @type {any} */ estimate) => this.#showEstimate(estimate);
-            models = this.panel.models;
-        }
-        this.setup.seats = models;
+    #showSetup() {
+        if (!this.setup) return void this.#setUp().catch((error) => failed(error, "The form of a debate could not be read"));
+        this.setup.seats = this.panel.models;
         this.#estimateSoon();
+    }
+
+    /** Fetches the form of a debate when the first one is wanted. @returns {Promise<void>} */
+    #setUp() {
+        this.#settingUp ??= import("../debate/debate-setup.js").then(({ DebateSetup }) => {
+            this.setup = new DebateSetup(this.setupPlace, { onchange: () => this.#changed() });
+            this.setup.onestimate = (/** @type {any} */ estimate) => this.#showEstimate(estimate);
+            this.#showSetup();
+        });
+        this.#settingUp.catch(() => (this.#settingUp = null));
+        return this.#settingUp;
     }
 
     #renderOptions() {
