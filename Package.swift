@@ -102,9 +102,8 @@ let package = Package(
             dependencies: [
                 "PlenumCore", "PlenumEngine", "PlenumStorage", "PlenumProviders", "PlenumTransport", "PlenumHTTP",
                 "PlenumWeb", "PlenumTesting",
-                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),

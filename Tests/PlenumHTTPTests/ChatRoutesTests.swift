@@ -1,6 +1,4 @@
 import HTTPTypes
-import HummingbirdTesting
-import NIOCore
 import PlenumCore
 import PlenumEngine
 import Testing
@@ -33,7 +31,7 @@ struct ChatRoutesTests {
     @Test("a stream ends with [DONE]")
     func stream() async throws {
         try await DoorsUnderTest.run { doors in
-            let text = try await doors.text("/v1/chat/completions", ask("sim-gap0-words5", stream: true))
+            let text = try await doors.send(.post, "/v1/chat/completions", ask("sim-gap0-words5", stream: true)).text
             #expect(text.hasSuffix("data: [DONE]\n\n"))
             #expect(text.contains("word5"))
         }
@@ -42,7 +40,8 @@ struct ChatRoutesTests {
     @Test("a stream that breaks says so, and does not pretend to have ended well")
     func broken() async throws {
         try await DoorsUnderTest.run { doors in
-            let text = try await doors.text("/v1/chat/completions", ask("sim-gap0-cut2-words5", stream: true))
+            let text = try await doors.send(.post, "/v1/chat/completions", ask("sim-gap0-cut2-words5", stream: true))
+                .text
             #expect(text.contains("\"error\""))
             #expect(!text.contains("\"finish_reason\":\"stop\""))
         }
@@ -59,17 +58,10 @@ struct ChatRoutesTests {
     )
     func refused(_ body: String, _ status: Int, _ word: String) async throws {
         try await DoorsUnderTest.run { doors in
-            try await doors.client.execute(
-                uri: "/v1/chat/completions",
-                method: .post,
-                headers: [.hostHeader: "localhost"],
-                body: .init(string: body)
-            ) { response in
-                #expect(response.status.code == status)
-                let message = try JSONValue(parsing: Array(response.body.readableBytesView))["error"]?["message"]?
-                    .string
-                #expect(message?.contains(word) == true, "\(message ?? "")")
-            }
+            let answer = try await doors.server.send(.post, "/v1/chat/completions", Array(body.utf8))
+            #expect(answer.status == status)
+            let message = answer.json["error"]?["message"]?.string
+            #expect(message?.contains(word) == true, "\(message ?? "")")
         }
     }
 
@@ -77,12 +69,8 @@ struct ChatRoutesTests {
     func nesting() async throws {
         try await DoorsUnderTest.run { doors in
             let bomb = String(repeating: "[", count: 100_000)
-            try await doors.client.execute(
-                uri: "/v1/chat/completions",
-                method: .post,
-                headers: [.hostHeader: "localhost"],
-                body: .init(string: bomb)
-            ) { #expect($0.status.code == 400) }
+            let refused = try await doors.server.send(.post, "/v1/chat/completions", Array(bomb.utf8)).status == 400
+            #expect(refused)
             let holds1 = try await doors.send(.get, "/livez").status == 200
             #expect(holds1)
         }

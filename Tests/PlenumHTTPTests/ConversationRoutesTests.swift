@@ -64,7 +64,8 @@ struct ConversationRoutesTests {
         try await DoorsUnderTest.run { doors in
             let id = try #require(try await doors.send(.post, "/v1/conversations").json["id"]?.string)
             for stream in [false, true] {
-                _ = try await doors.text(
+                try await doors.send(
+                    .post,
                     "/v1/chat/completions",
                     [
                         "model": "sim-gap0-words5", "conversation": .string(id), "stream": .bool(stream),

@@ -1,5 +1,4 @@
 import HTTPTypes
-import NIOCore
 import PlenumCore
 import PlenumEngine
 import Testing

@@ -1,24 +1,21 @@
 import HTTPTypes
 import Hummingbird
-import HummingbirdTesting
 import Logging
-import NIOCore
 import PlenumCore
 import PlenumEngine
 import PlenumProviders
 import PlenumStorage
-import Testing
+import PlenumTransport
 
 @testable import PlenumHTTP
 
 /// The doors over an engine of simulated models in memory, for the length of a test.
 struct DoorsUnderTest {
-    let client: any TestClientProtocol
+    let server: ServerUnderTest
     let engine: Engine
 
-    /// Runs a test against the router, or with `.live` against a socket.
+    /// Runs a test against the doors, over a socket.
     static func run(
-        _ setup: TestingSetup = .router,
         configuration: DoorConfiguration = DoorConfiguration(),
         _ body: @escaping @Sendable (DoorsUnderTest) async throws -> Void
     ) async throws {
@@ -41,18 +38,20 @@ struct DoorsUnderTest {
             storage: .inMemory,
             logger: Logger(label: "test")
         )
-        let application = PlenumServer.make(
-            engine: engine,
-            configuration: configuration,
-            host: "127.0.0.1",
-            port: 0,
-            logger: Logger(label: "test")
-        )
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await engine.run() }
             group.addTask {
-                try await application.test(setup) { client in
-                    try await body(DoorsUnderTest(client: client, engine: engine))
+                try await ServerUnderTest.run { onServing in
+                    PlenumServer.make(
+                        engine: engine,
+                        configuration: configuration,
+                        host: "127.0.0.1",
+                        port: 0,
+                        logger: Logger(label: "test"),
+                        onServing: onServing
+                    )
+                } _: { server in
+                    try await body(DoorsUnderTest(server: server, engine: engine))
                 }
             }
             try await group.next()
@@ -60,34 +59,14 @@ struct DoorsUnderTest {
         }
     }
 
-    /// Sends a request and reads the answer as JSON.
+    /// Sends a request, as a client on this machine does, and reads the whole answer.
     @discardableResult
     func send(
         _ method: HTTPRequest.Method,
         _ path: String,
         _ body: JSONValue? = nil,
         headers: HTTPFields = [:]
-    ) async throws -> (status: Int, json: JSONValue, headers: HTTPFields) {
-        var headers = headers
-        if headers[.hostHeader] == nil { headers[.hostHeader] = "localhost" }
-        let buffer = body.map { ByteBuffer(bytes: $0.bytes) }
-        return try await client.execute(uri: path, method: method, headers: headers, body: buffer) { response in
-            let bytes = Array(response.body.readableBytesView)
-            return (response.status.code, (try? JSONValue(parsing: bytes)) ?? .null, response.headers)
-        }
+    ) async throws -> AnswerUnderTest {
+        try await server.send(method, path, body?.bytes ?? [], headers: headers)
     }
-
-    /// Sends a request and reads the answer as text.
-    func text(_ path: String, _ body: JSONValue) async throws -> String {
-        try await client.execute(
-            uri: path,
-            method: .post,
-            headers: [.hostHeader: "localhost"],
-            body: ByteBuffer(bytes: body.bytes)
-        ) { String(buffer: $0.body) }
-    }
-}
-
-extension HTTPField.Name {
-    static let hostHeader = HTTPField.Name("Host")!
 }

@@ -1,6 +1,4 @@
 import HTTPTypes
-import HummingbirdTesting
-import NIOCore
 import PlenumCore
 import PlenumEngine
 import Testing
@@ -9,19 +7,6 @@ import Testing
 
 @Suite("A stream whose provider does not come to the point")
 struct EarlyHeadTests {
-    /// What a client was given.
-    private struct Answer: Equatable {
-        var status: Int
-        var headers: HTTPFields
-        var body: String
-
-        /// The events' data, and the comments.
-        var parts: [Substring] { body.split(separator: "\n\n") }
-        var data: [JSONValue] {
-            parts.filter { $0.hasPrefix("data: {") }.compactMap { try? JSONValue(parsing: String($0.dropFirst(6))) }
-        }
-    }
-
     private func run(
         patience: Duration = .milliseconds(100),
         _ body: @escaping @Sendable (DoorsUnderTest) async throws -> Void
@@ -29,7 +14,7 @@ struct EarlyHeadTests {
         var configuration = DoorConfiguration()
         configuration.headPatience = patience
         configuration.keepAliveInterval = .milliseconds(100)
-        try await DoorsUnderTest.run(.live, configuration: configuration, body)
+        try await DoorsUnderTest.run(configuration: configuration, body)
     }
 
     private func ask(
@@ -37,19 +22,14 @@ struct EarlyHeadTests {
         _ model: String,
         or others: [String] = [],
         key: String? = nil
-    ) async throws -> Answer {
-        var headers: HTTPFields = [.hostHeader: "localhost"]
+    ) async throws -> AnswerUnderTest {
+        var headers: HTTPFields = [:]
         headers[.idempotencyKey] = key
         let body: JSONValue = [
             "model": .string(model), "models": .array(others.map { .string($0) }), "stream": true,
             "messages": [["role": "user", "content": "hello"]],
         ]
-        return try await doors.client.execute(
-            uri: "/v1/chat/completions",
-            method: .post,
-            headers: headers,
-            body: ByteBuffer(bytes: body.bytes)
-        ) { Answer(status: $0.status.code, headers: $0.headers, body: String(buffer: $0.body)) }
+        return try await doors.send(.post, "/v1/chat/completions", body, headers: headers)
     }
 
     @Test("has its head and signs of life in time, and the answer behind them")
@@ -62,7 +42,7 @@ struct EarlyHeadTests {
             let named = try #require(answer.parts.first { $0.hasPrefix(": x-generation-id gen_") })
             let id = named.split(separator: " ").last.map(String.init) ?? ""
             #expect(try await doors.send(.get, "/v1/generations/\(id)").status == 200)
-            #expect(answer.body.contains("word5") && answer.body.hasSuffix("data: [DONE]\n\n"))
+            #expect(answer.text.contains("word5") && answer.text.hasSuffix("data: [DONE]\n\n"))
             let start = try #require(answer.parts.firstIndex { $0.hasPrefix("data: ") })
             #expect(!answer.parts[start...].contains { $0.hasPrefix(":") }, "the answer speaks for itself")
         }
@@ -72,8 +52,8 @@ struct EarlyHeadTests {
     func fallback() async throws {
         try await run { doors async throws in
             let answer = try await ask(doors, "sim-wait400-status500", or: ["sim-gap0-words5"])
-            #expect(answer.status == 200 && answer.body.hasPrefix(": keepalive\n\n"))
-            #expect(answer.body.contains("word5") && answer.data.allSatisfy { $0["error"] == nil })
+            #expect(answer.status == 200 && answer.text.hasPrefix(": keepalive\n\n"))
+            #expect(answer.text.contains("word5") && answer.events.allSatisfy { $0["error"] == nil })
         }
     }
 
@@ -81,12 +61,12 @@ struct EarlyHeadTests {
     func failed() async throws {
         try await run { doors async throws in
             let answer = try await ask(doors, "sim-wait400-status500")
-            #expect(answer.status == 200 && answer.body.hasPrefix(": keepalive\n\n"))
-            #expect(answer.body.hasSuffix("data: [DONE]\n\n"))
-            #expect(answer.data.count == 1)
-            let error = answer.data.first?["error"]
+            #expect(answer.status == 200 && answer.text.hasPrefix(": keepalive\n\n"))
+            #expect(answer.text.hasSuffix("data: [DONE]\n\n"))
+            #expect(answer.events.count == 1)
+            let error = answer.events.first?["error"]
             #expect(error?["retryable"] == true && error?["partial"] == false && error?["message"] != nil)
-            #expect(answer.data.first?["choices"]?.array?.first?["finish_reason"] == "error")
+            #expect(answer.events.first?["choices"]?.array?.first?["finish_reason"] == "error")
         }
     }
 
@@ -96,7 +76,7 @@ struct EarlyHeadTests {
             let failed = try await ask(doors, "sim-status429")
             #expect(failed.status == 429 && failed.headers[.contentType] == "application/json")
             let answer = try await ask(doors, "sim-gap0-words5")
-            #expect(answer.headers[.generationID] != nil && answer.body.hasPrefix("data: "))
+            #expect(answer.headers[.generationID] != nil && answer.text.hasPrefix("data: "))
         }
     }
 
@@ -105,7 +85,7 @@ struct EarlyHeadTests {
         try await run { doors async throws in
             for _ in 0..<3 {
                 let late = try await ask(doors, "sim-wait300-gap0-words5")
-                #expect(late.status == 200 && late.body.contains("word5"))
+                #expect(late.status == 200 && late.text.contains("word5"))
                 // Refused before anything is waited for, however slow the machine is.
                 let failed = try await ask(doors, "no-such-model")
                 #expect(failed.status == 404)
@@ -123,7 +103,7 @@ struct EarlyHeadTests {
             #expect(again.parts == answer && first.parts.count > answer.count)
             // Nothing came of this one, so that its key is free again.
             let failed = try await ask(doors, "sim-wait400-status500", key: "other")
-            #expect(failed.data.first?["error"] != nil)
+            #expect(failed.events.first?["error"] != nil)
             let retried = try await ask(doors, "sim-wait400-status500", key: "other")
             #expect(retried.headers[.idempotentReplayed] == nil)
         }
@@ -133,7 +113,7 @@ struct EarlyHeadTests {
     func partial() async throws {
         try await run { doors async throws in
             let answer = try await ask(doors, "sim-gap0-cut2-words5")
-            let error = answer.data.last?["error"]
+            let error = answer.events.last?["error"]
             #expect(error?["partial"] == true && error?["retryable"] == true)
         }
     }

@@ -1,5 +1,4 @@
 import HTTPTypes
-import NIOCore
 import PlenumCore
 import Testing
 
@@ -32,7 +31,11 @@ struct FallbackRoutesTests {
     @Test("names the model that answers in every chunk", arguments: ["sim-status500", "sim-gap0-reset4"])
     func stream(model: String) async throws {
         try await DoorsUnderTest.run { doors async throws in
-            let text = try await doors.text("/v1/chat/completions", ask(model, ["sim-gap0-words5"], stream: true))
+            let text = try await doors.send(
+                .post,
+                "/v1/chat/completions",
+                ask(model, ["sim-gap0-words5"], stream: true)
+            ).text
             #expect(text.contains("word5") && text.hasSuffix("data: [DONE]\n\n"))
             #expect(!text.contains("simulated/\(model)"))
             #expect(text.contains("\"model\":\"simulated/sim-gap0-words5\""))

@@ -1,6 +1,4 @@
 import HTTPTypes
-import HummingbirdTesting
-import NIOCore
 import PlenumCore
 import PlenumEngine
 import Testing
@@ -9,28 +7,13 @@ import Testing
 
 @Suite("Idempotency keys over HTTP")
 struct IdempotencyTests {
-    /// An answer to the byte.
-    private struct Answer: Equatable {
-        var status: Int
-        var headers: HTTPFields
-        var body: String
-
-        var json: JSONValue { (try? JSONValue(parsing: body)) ?? .null }
-        var isReplayed: Bool { headers[.idempotentReplayed] == "true" }
-    }
-
     private func send(
         _ doors: DoorsUnderTest,
         _ path: String = "/v1/chat/completions",
         key: String,
         _ body: JSONValue
-    ) async throws -> Answer {
-        try await doors.client.execute(
-            uri: path,
-            method: .post,
-            headers: [.hostHeader: "localhost", .idempotencyKey: key],
-            body: ByteBuffer(bytes: body.bytes)
-        ) { Answer(status: $0.status.code, headers: $0.headers, body: String(buffer: $0.body)) }
+    ) async throws -> AnswerUnderTest {
+        try await doors.send(.post, path, body, headers: [.idempotencyKey: key])
     }
 
     private func ask(_ model: String, _ text: String = "hello", stream: Bool? = nil) -> JSONValue {
@@ -53,7 +36,7 @@ struct IdempotencyTests {
             #expect(first.status == 200 && !first.isReplayed)
             let again = try await self.send(doors, "/api/v1/chat/completions", key: "k1", body)
             #expect(again.isReplayed && again.status == 200)
-            #expect(again.body == first.body && first.body.contains("word5"))
+            #expect(again.body == first.body && first.text.contains("word5"))
             #expect(again.headers[.generationID] == first.headers[.generationID])
             #expect(again.headers[.contentType] == first.headers[.contentType])
             let attempts = try await self.attempts(doors)
@@ -107,7 +90,7 @@ struct IdempotencyTests {
         try await DoorsUnderTest.run { doors in
             let body = self.ask("sim-gap0-cut2-words5", stream: true)
             let first = try await self.send(doors, key: "k", body)
-            #expect(first.body.contains("word2") && first.body.contains("\"error\""))
+            #expect(first.text.contains("word2") && first.text.contains("\"error\""))
             let again = try await self.send(doors, key: "k", body)
             #expect(again.isReplayed && again.body == first.body)
             let attempts = try await self.attempts(doors)
@@ -145,7 +128,7 @@ struct IdempotencyTests {
                 let body: JSONValue =
                     path.hasSuffix("runs") ? ["models": ["parrot"], "input": "x"] : self.ask("parrot")
                 let refused = try await self.send(doors, path, key: key, body)
-                #expect(refused.status == 400 && refused.body.contains("1 to 255 visible ASCII"))
+                #expect(refused.status == 400 && refused.text.contains("1 to 255 visible ASCII"))
             }
         }
     }
@@ -173,8 +156,8 @@ struct IdempotencyTests {
             var streamed = try #require(body.object)
             streamed["stream"] = true
             let events = try await self.send(doors, "/v1/runs", key: "k", .object(streamed))
-            #expect(events.isReplayed && events.body.hasPrefix("event: run.created\nid: 1\n"))
-            #expect(events.body.contains("event: run.completed\n"))
+            #expect(events.isReplayed && events.text.hasPrefix("event: run.created\nid: 1\n"))
+            #expect(events.text.contains("event: run.completed\n"))
             let attempts = try await self.attempts(doors)
             #expect(attempts == 3, "the seat that was refused was tried twice")
             let other = try await self.send(doors, "/v1/runs", key: "k", ["models": ["parrot"], "input": "Else?"])
@@ -188,13 +171,13 @@ struct IdempotencyTests {
     func concurrentRuns() async throws {
         try await DoorsUnderTest.run { doors in
             let body: JSONValue = ["models": ["sim-gap0-words5"], "input": "Which?", "stream": true]
-            let answers = try await withThrowingTaskGroup(of: Answer.self) { group in
+            let answers = try await withThrowingTaskGroup(of: AnswerUnderTest.self) { group in
                 for _ in 0..<20 { group.addTask { try await self.send(doors, "/v1/runs", key: "k", body) } }
                 return try await group.reduce(into: []) { $0.append($1) }
             }
             #expect(answers.filter { !$0.isReplayed }.count == 1)
             for answer in answers {
-                #expect(answer.body.hasPrefix("event: run.created\n") && answer.body.contains("event: run.completed\n"))
+                #expect(answer.text.hasPrefix("event: run.created\n") && answer.text.contains("event: run.completed\n"))
             }
             let attempts = try await self.attempts(doors)
             #expect(attempts == 1)
@@ -212,4 +195,8 @@ struct IdempotencyTests {
             #expect(again.status == 409 && again.headers[.shouldRetry] == "false")
         }
     }
+}
+
+extension AnswerUnderTest {
+    fileprivate var isReplayed: Bool { headers[.idempotentReplayed] == "true" }
 }

@@ -1,6 +1,4 @@
 import HTTPTypes
-import HummingbirdTesting
-import NIOCore
 import PlenumCore
 import Testing
 
@@ -84,7 +82,7 @@ struct PortabilityRoutesTests {
 
     @Test("a file is imported once, and comes back as an export under a safe name")
     func importAndExport() async throws {
-        try await DoorsUnderTest.run(.live) { doors in
+        try await DoorsUnderTest.run { doors in
             let report = try await doors.send(.post, "/v1/import", claude)
             #expect(report.status == 200)
             #expect(report.json["object"] == "import")

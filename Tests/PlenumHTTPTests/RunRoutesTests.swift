@@ -30,10 +30,11 @@ struct RunRoutesTests {
     @Test("a streamed run is events with names, numbers and seats")
     func stream() async throws {
         try await DoorsUnderTest.run { doors in
-            let text = try await doors.text(
+            let text = try await doors.send(
+                .post,
                 "/v1/runs",
                 ["models": ["sim-gap0-words5", "parrot"], "input": "Which?", "stream": true]
-            )
+            ).text
             #expect(text.hasPrefix("event: run.created\nid: 1\ndata: {\"type\":\"run.created\",\"seq\":1,"))
             #expect(text.contains("event: seat.delta\n"))
             #expect(text.contains("event: run.completed\n"))

@@ -1,5 +1,3 @@
-import Hummingbird
-import HummingbirdTesting
 import Logging
 import PlenumCore
 import PlenumProviders
@@ -17,19 +15,18 @@ private struct SimulatorUnderTest {
         script: SimulationRules = SimulationRules(),
         _ body: @escaping @Sendable (SimulatorUnderTest) async throws -> Void
     ) async throws {
-        let transport = try CurlTransport()
-        let server = SimulatorServer.make(
-            answering: SimulatedProvider(script: script).call,
-            models: SimulatedProvider.models(),
-            host: "localhost",
-            port: 0,
-            logger: Logger(label: "test")
-        )
-        try await server.test(.live) { client in
-            let port = try #require(client.port)
-            try await body(SimulatorUnderTest(url: "http://localhost:\(port)", transport: transport))
+        try await ServerUnderTest.run { onServing in
+            SimulatorServer.make(
+                answering: SimulatedProvider(script: script).call,
+                models: SimulatedProvider.models(),
+                host: "localhost",
+                port: 0,
+                logger: Logger(label: "test"),
+                onServing: onServing
+            )
+        } _: { server in
+            try await body(SimulatorUnderTest(url: server.url, transport: server.transport))
         }
-        transport.shutdown()
     }
 
     static let dialects: [Dialect] = [.openAIChat, .anthropicMessages, .gemini]
