@@ -14,7 +14,7 @@ enum Plenum {
         if getenv("NIO_SINGLETON_GROUP_LOOP_COUNT") == nil {
             NIOSingletons.groupLoopCountSuggestion = max(1, System.coreCount / 2)
         }
-        EventLoopTasks.install()
+        try EventLoopTasks.install()
         try MultiThreadedEventLoopGroup.singleton.any().makeFutureWithTask { await PlenumCommand.main() }.wait()
     }
 }

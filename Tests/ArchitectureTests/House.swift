@@ -31,6 +31,7 @@ enum House {
         "HTTPTypes": wherePiecesPass,
         "NIOHTTPTypes": ["PlenumHTTP"],
         "NIOPosix": ["plenum"],
+        "DequeModule": ["plenum"],
         "SystemPackage": ["plenum"],
         "UnixSignals": ["plenum"],
         "Logging": aboveCore,

@@ -20,6 +20,8 @@ final class Mailbox<Job: Sendable>: @unchecked Sendable {
     private var head = 0
     private var weight = 0
     private var sleepers = 0
+    /// How many of the sleepers have been called and are about to look: they need no second call.
+    private var called = 0
     private var isClosed = false
 
     /// Makes an empty one.
@@ -46,13 +48,22 @@ final class Mailbox<Job: Sendable>: @unchecked Sendable {
     /// Hands a job over.
     func put(_ job: Job, weighing bytes: Int) -> Reception {
         pthread_mutex_lock(mutex)
-        defer { pthread_mutex_unlock(mutex) }
-        guard !isClosed else { return .closed }
-        guard head == jobs.count || weight + bytes <= capacity else { return .full }
+        let (reception, mustWake) = add(job, bytes)
+        pthread_mutex_unlock(mutex)
+        // Who was woken wants the mutex first of all: it is free by now.
+        if mustWake { pthread_cond_signal(arrival) }
+        return reception
+    }
+
+    /// Adds a job, and says whether somebody sleeps who has not been called yet. The mutex is held.
+    private func add(_ job: Job, _ bytes: Int) -> (Reception, mustWake: Bool) {
+        guard !isClosed else { return (.closed, false) }
+        guard head == jobs.count || weight + bytes <= capacity else { return (.full, false) }
         jobs.append(job)
         weight += bytes
-        if sleepers > 0 { pthread_cond_signal(arrival) }
-        return .accepted
+        guard sleepers > called else { return (.accepted, false) }
+        called += 1
+        return (.accepted, true)
     }
 
     /// Takes everything that waits, or sleeps until something comes.
@@ -99,11 +110,11 @@ final class Mailbox<Job: Sendable>: @unchecked Sendable {
         sleepers += 1
         defer { sleepers -= 1 }
         while head == jobs.count, !isClosed {
-            if patience == nil {
-                pthread_cond_wait(arrival, mutex)
-            } else if pthread_cond_timedwait(arrival, mutex, &deadline) != 0 {
-                return
-            }
+            let isOver =
+                patience == nil
+                ? pthread_cond_wait(arrival, mutex) != 0 : pthread_cond_timedwait(arrival, mutex, &deadline) != 0
+            called = max(0, called - 1)
+            if isOver { return }
         }
     }
 
