@@ -15,7 +15,7 @@ extension SQLSession {
         var found: [CallState] = []
         for call in calls {
             let state = try first(.callState, { $0.text(call) }) { row throws(PlenumError) in
-                CallState(call: row.text(), parts: try row.parts(), createdAt: try row.time())
+                CallState(call: row.text(), parts: try row.parts(), createdAt: row.time())
             }
             if let state { found.append(state) }
         }
