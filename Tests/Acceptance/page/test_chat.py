@@ -48,6 +48,18 @@ def test_an_answer_streams_and_is_there_after_a_reload(page):
     expect(page.locator(".user-message")).to_contain_text("Why is the sky blue?")
 
 
+def test_whoever_is_at_a_button_of_an_answer_stays_there_when_more_is_heard_of_its_run(page):
+    ask(page, "Why is the sky blue?")
+    answer = answered(page)
+    more = answer.get_by_role("button", name="More")
+    more.focus()
+    # As it comes between the end of an answer and that of its run.
+    answer.evaluate("answer => answer.feed.dispatchEvent(new Event('change'))")
+    expect(more).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("menu")).to_be_visible()
+
+
 def test_stopping_keeps_what_had_come(open_page, stage):
     page = open_page("/?model=" + SLOW, server=stage)
     ask(page, "Tell me a long story")

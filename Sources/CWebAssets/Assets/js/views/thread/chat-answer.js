@@ -22,6 +22,8 @@ const ENDINGS = {
 
 class ChatAnswer extends RunBlock {
     #wasRunning = false;
+    /** @type {boolean|null} whether the buttons are those of an answer that goes on; null before there are any */
+    #buttonsAreForRunning = null;
     /** @type {any} the turn or the message that is shown */
     #shown = null;
 
@@ -116,7 +118,7 @@ class ChatAnswer extends RunBlock {
         fillFooter(this.footer, isRunning ? { usage: null, cost: null } : answer);
         if (answer.finish_reason === "max_tokens" || answer.finish_reason === "length") this.footer.append(h("span", { text: "cut at the token limit" }));
         this.#notice(answer, isRunning);
-        this.#buttons(answer, isRunning);
+        this.#buttons(isRunning);
     }
 
     /** @param {any} answer @param {boolean} isRunning */
@@ -130,8 +132,10 @@ class ChatAnswer extends RunBlock {
         if (ENDINGS[answer.status]) fill(this.notice, h("div.row.answer-ending", {}, h("span.muted.small", { text: ENDINGS[answer.status] }), h("button.link", { type: "button", text: "Try again", onclick: () => this.again() })));
     }
 
-    /** @param {any} answer @param {boolean} isRunning */
-    #buttons(answer, isRunning) {
+    /** Drawn anew only where others are wanted: whoever has the focus on one keeps it. @param {boolean} isRunning */
+    #buttons(isRunning) {
+        if (this.#buttonsAreForRunning === isRunning) return;
+        this.#buttonsAreForRunning = isRunning;
         if (isRunning) {
             const stop = () => api.post(`/runs/${this.exchange.runId}/cancel`).catch((error) => failed(error));
             return void fill(this.actions, h("button", { type: "button", onclick: stop }, icon("stop"), "Stop"));
