@@ -26,7 +26,7 @@ def text_of(name, count):
 # Who speaks how long, and how fast: (words, milliseconds between two).
 SPEAKERS = {"alpha": (110, 50), "beta": (90, 60), "gamma": (140, 40), "delta": (75, 70)}
 QUICK = [{"model": "quick", "answer": "A quick answer.", "words_gap_ms": 1},
-         {"model": "brisk", "answer": text_of("brisk", 40) + "\nANSWER: yes\nCONFIDENCE: 80", "words_gap_ms": 50}]
+         {"model": "brisk", "answer": text_of("brisk", 40) + "\nANSWER: yes\nCONFIDENCE: 80", "words_gap_ms": 90}]
 RULES = [*({"model": name, "answer": text_of(name, count), "words_gap_ms": gap} for name, (count, gap) in SPEAKERS.items()), *QUICK]
 FOUR = ["chat/alpha", "claude/beta", "gem/gamma", "chat/delta"]
 
@@ -173,7 +173,7 @@ def test_a_server_that_died_is_back_and_the_run_is_taken_up(open_page, mortal, s
     mark = scripted.mark()
     block = compare(page, "Go on for a while", 4)
     # What has come is written to the disk each second.
-    expect(card(block, "brisk #3").locator(".seat-text")).to_contain_text("brisk29")
+    expect(card(block, "brisk #3").locator(".seat-text")).to_contain_text("brisk19")
     mortal.kill()
     expect(block.locator(".compare-line")).to_contain_text("Connection lost")
     before = shown(block)
@@ -203,7 +203,7 @@ def test_a_chat_whose_server_died_keeps_its_words_and_is_asked_again(open_page, 
     page.watch.expected.append("ERR_|Failed to load resource|Failed to fetch")
     send(page, "Go on for a while")
     answer = page.locator("chat-answer")
-    expect(answer.locator(".answer-body")).to_contain_text("brisk29")
+    expect(answer.locator(".answer-body")).to_contain_text("brisk19")
     mortal.kill()
     expect(answer).to_contain_text("Connection lost")
     mortal.start()
@@ -221,7 +221,7 @@ def test_a_debate_whose_server_died_is_resumed_from_where_it_was(open_page, mort
     send(page, "Shall we?")
     block = page.locator("debate-block")
     cells = block.locator(".cell")
-    expect(cells.first).to_contain_text("brisk29")
+    expect(cells.first).to_contain_text("brisk19")
     mortal.kill()
     badge = block.locator(".debate-name .badge")
     expect(badge).to_have_text("Connection lost, trying again")
