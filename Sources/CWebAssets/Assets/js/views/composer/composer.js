@@ -180,7 +180,7 @@ export class Composer {
     /** Why it cannot be sent; null if it can. */
     get problem() {
         if (!this.field.value.trim() && !this.attachments.length) return "Write something first.";
-        return this.panel.problem ?? (this.panel.mode === "debate" ? this.setup?.problem : null) ?? null;
+        return this.panel.problem ?? (this.panel.mode === "debate" ? this.setup?.problem ?? null : null);
     }
 
     async send() {
@@ -313,13 +313,15 @@ export class Composer {
 
     /** Fetches the form of a debate when the first one is wanted. @returns {Promise<void>} */
     #setUp() {
-        this.#settingUp ??= import("../debate/debate-setup.js").then(({ DebateSetup }) => {
+        return (this.#settingUp ??= import("../debate/debate-setup.js").then(({ DebateSetup }) => {
             this.setup = new DebateSetup(this.setupPlace, { onchange: () => this.#changed() });
             this.setup.onestimate = (/** @type {any} */ estimate) => this.#showEstimate(estimate);
             this.#showSetup();
-        });
-        this.#settingUp.catch(() => (this.#settingUp = null));
-        return this.#settingUp;
+        }).catch((error) => {
+            // The next one who wants it may have more luck.
+            this.#settingUp = null;
+            throw error;
+        }));
     }
 
     #renderOptions() {

@@ -22,8 +22,6 @@ const ENDINGS = {
 
 class ChatAnswer extends RunBlock {
     #wasRunning = false;
-    /** @type {boolean|null} whether the buttons are those of an answer that goes on; null before there are any */
-    #buttonsAreForRunning = null;
     /** @type {any} the turn or the message that is shown */
     #shown = null;
 
@@ -134,8 +132,7 @@ class ChatAnswer extends RunBlock {
 
     /** Drawn anew only where others are wanted: whoever has the focus on one keeps it. @param {boolean} isRunning */
     #buttons(isRunning) {
-        if (this.#buttonsAreForRunning === isRunning) return;
-        this.#buttonsAreForRunning = isRunning;
+        if (this.actions.childElementCount && this.#wasRunning === isRunning) return;
         if (isRunning) {
             const stop = () => api.post(`/runs/${this.exchange.runId}/cancel`).catch((error) => failed(error));
             return void fill(this.actions, h("button", { type: "button", onclick: stop }, icon("stop"), "Stop"));
