@@ -8,7 +8,7 @@ import Testing
 struct ServerUnderTest {
     /// Its address, without a slash at the end.
     let url: String
-    let transport: CurlTransport
+    var transport: CurlTransport
 
     /// Starts a server, which `make` is to make so that it says at which port it serves, and stops it after the test.
     static func run(

@@ -1,3 +1,4 @@
+import HTTPTypes
 import Logging
 import PlenumCore
 import PlenumProviders
@@ -8,8 +9,7 @@ import Testing
 
 /// The simulator at a port of its own, and providers that ask it.
 private struct SimulatorUnderTest {
-    let url: String
-    var transport: CurlTransport
+    var server: ServerUnderTest
 
     static func run(
         script: SimulationRules = SimulationRules(),
@@ -25,7 +25,7 @@ private struct SimulatorUnderTest {
                 onServing: onServing
             )
         } _: { server in
-            try await body(SimulatorUnderTest(url: server.url, transport: server.transport))
+            try await body(SimulatorUnderTest(server: server))
         }
     }
 
@@ -36,7 +36,7 @@ private struct SimulatorUnderTest {
         let descriptor = ProviderDescriptor(
             id: "p",
             format: dialect,
-            baseURL: url + (dialect == .openAIChat ? "/v1" : "")
+            baseURL: server.url + (dialect == .openAIChat ? "/v1" : "")
         )
         let request = CompletionRequest(
             model: model,
@@ -46,7 +46,8 @@ private struct SimulatorUnderTest {
             outputLimit: 1000
         )
         var reply = Reply()
-        for try await piece in try await HTTPProvider(descriptor, key: nil, transport: transport).complete(request) {
+        let provider = try HTTPProvider(descriptor, key: nil, transport: server.transport)
+        for try await piece in try await provider.complete(request) {
             for event in piece.events { reply.apply(event) }
         }
         return reply
@@ -56,18 +57,16 @@ private struct SimulatorUnderTest {
     func post(
         _ path: String,
         _ body: JSONValue,
-        headers: [(name: String, value: String)] = []
+        headers: HTTPFields = [:]
     ) async throws -> (status: Int, answer: JSONValue) {
-        let fields = [(name: "content-type", value: "application/json")] + headers
-        let request = TransportRequest(url: url + path, headers: fields, body: body.bytes)
-        let answer = try await transport.fetch(request, limit: 1 << 20)
+        var fields = headers
+        fields[.contentType] = "application/json"
+        let answer = try await server.send(.post, path, body.bytes, headers: fields)
         return (answer.status, try JSONValue(parsing: answer.body))
     }
 
-    func calls(_ method: String = "GET") async throws -> [JSONValue] {
-        var request = TransportRequest(url: url + "/simulator/calls", headers: [], body: [])
-        request.method = method
-        return try JSONValue(parsing: try await transport.fetch(request, limit: 1 << 26).body)["data"]?.array ?? []
+    func calls(_ method: HTTPRequest.Method = .get) async throws -> [JSONValue] {
+        try JSONValue(parsing: try await server.send(method, "/simulator/calls").body)["data"]?.array ?? []
     }
 }
 
@@ -88,7 +87,7 @@ struct SimulatorTests {
                 #expect(call["usage"]?["output_tokens"] == 3 && call["usage"]?["input_tokens"] == 1)
                 #expect(call["body"]?.text.contains("hi") == true)
             }
-            _ = try await simulator.calls("DELETE")
+            _ = try await simulator.calls(.delete)
             let none = try await simulator.calls()
             _ = try await simulator.reply(dialect, "sim-gap0-words3")
             let one = try await simulator.calls()
@@ -109,12 +108,12 @@ struct SimulatorTests {
                 let prompt = String(repeating: "long ", count: point == 1 && streamed ? 1 << 20 : 1)
                 // On a connection that has served before, libcurl asks once more by itself.
                 var fresh = simulator
-                fresh.transport = try CurlTransport()
+                fresh.server.transport = try CurlTransport()
                 let asked = fresh
                 let error = await #expect(throws: PlenumError.self) {
                     try await asked.reply(dialect, model, streamed: streamed, prompt: prompt)
                 }
-                fresh.transport.shutdown()
+                fresh.server.transport.shutdown()
                 #expect(error?.code == .upstreamInterrupted, "\(String(describing: error))")
                 let again = try await simulator.reply(dialect, model, streamed: streamed)
                 #expect(again.isEnded)
@@ -174,7 +173,7 @@ struct SimulatorTests {
                 "temperature": 1,
             ]
             for (version, status) in [("2023-06-01", 200), ("2026-10-21", 400)] {
-                let headers = [(name: "anthropic-version", value: version)]
+                let headers: HTTPFields = [try #require(HTTPField.Name("anthropic-version")): version]
                 let answer = try await simulator.post("/v1/messages", said, headers: headers)
                 #expect(answer.status == status)
                 if status == 400 { #expect(answer.answer["error"]?["type"] == "invalid_request_error") }

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 import Synchronization
 import Testing
 
@@ -6,16 +6,6 @@ import Testing
 
 @Suite("The mailbox of the storage's threads")
 struct MailboxTests {
-    /// Runs on a thread of its own what would block a task's.
-    private static func onThread(_ body: @escaping @Sendable () -> Void) async {
-        await withCheckedContinuation { done in
-            Thread.detachNewThread {
-                body()
-                done.resume()
-            }
-        }
-    }
-
     /// What several threads put in and take out.
     private final class Traffic: Sendable {
         let mailbox = Mailbox<Int>(capacity: 1 << 20)
@@ -36,20 +26,18 @@ struct MailboxTests {
     }
 
     @Test("wakes a sleeper for each job, however putting and falling asleep meet", arguments: [1, 3])
-    func allAreTaken(takers: Int) async {
+    func allAreTaken(takers: Int) async throws {
         let traffic = Traffic()
-        await withTaskGroup(of: Void.self) { group in
-            for _ in 0..<takers { group.addTask { await Self.onThread { traffic.take() } } }
-            group.addTask { await Self.onThread { traffic.put(3000) } }
-        }
+        let workers = try (0..<takers).map { _ in try Worker { traffic.take() } } + [Worker { traffic.put(3000) }]
+        for worker in workers { await worker.end() }
         #expect(traffic.sum.load(ordering: .relaxed) == 3000)
         #expect(traffic.mailbox.put(1, weighing: 1) == .closed)
     }
 
     @Test("gives the writer all that waits, and lets it go when its patience ends")
-    func batches() async {
+    func batches() async throws {
         let mailbox = Mailbox<Int>(capacity: 10)
-        await Self.onThread {
+        let writer = try Worker {
             var batch: [Int] = []
             #expect(mailbox.takeAll(into: &batch, patience: 1) && batch.isEmpty)
             #expect(mailbox.put(1, weighing: 100) == .accepted, "a single one is taken whatever it weighs")
@@ -62,5 +50,6 @@ struct MailboxTests {
             batch = []
             #expect(!mailbox.takeAll(into: &batch, patience: nil) && batch.isEmpty)
         }
+        await writer.end()
     }
 }
